@@ -1,0 +1,1 @@
+"""Records out of the app: Markdown, JSON and calendar files, as pure functions."""
