@@ -1,0 +1,76 @@
+"""Where the app keeps its files. Nothing is created on import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA_DIR_VARIABLE = "COMENTOR_DATA_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The places of one installation. With a data folder of its own, everything is inside it."""
+
+    data: Path
+    config: Path
+    state: Path
+
+    @property
+    def store(self) -> Path:
+        """The one SQLite file."""
+        return self.data / "comentor.db"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that writes to the store."""
+        return self.data / "comentor.lock"
+
+    @property
+    def socket(self) -> Path:
+        """Where the open app listens for `comentor switch` and its kin."""
+        return self.data / "comentor.sock"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the store."""
+        return self.state / "backups"
+
+    @property
+    def log(self) -> Path:
+        """What went wrong, without contents."""
+        return self.state / "comentor.log"
+
+    @property
+    def settings(self) -> Path:
+        """Settings, a TOML file."""
+        return self.config / "settings.toml"
+
+    @property
+    def content(self) -> Path:
+        """A person's own questions and cards, TOML files."""
+        return self.config / "content"
+
+    def create(self) -> None:
+        """Make the folders, readable by their user only. Raises OSError."""
+        for folder in (self.data, self.config, self.state):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_mode & 0o077:
+                folder.chmod(0o700)
+
+
+def locate(data_dir: str | os.PathLike[str] | None = None) -> Paths:
+    """The places to use: `data_dir`, else the environment's `COMENTOR_DATA_DIR`, else the platform's.
+
+    A folder that is named holds store, settings and log together.
+    """
+    named = data_dir or os.environ.get(DATA_DIR_VARIABLE)
+    if named:
+        root = Path(named).expanduser().absolute()
+        return Paths(root, root, root)
+    # platformdirs costs a noticeable part of the start of a shell command: only where needed.
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs("comentor", appauthor=False)
+    return Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_state_path)
