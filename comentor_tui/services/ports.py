@@ -13,6 +13,7 @@ class Reader(Protocol):
     def load(
         self,
         kind: type[R],
+        /,
         *,
         order: str = "created_at",
         limit: int | None = None,
@@ -25,7 +26,7 @@ class Reader(Protocol):
         a leading minus for descending; records that tie come in the order of their ids.
         """
 
-    def get(self, kind: type[R], record_id: str) -> R | None:
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
         """One record by id, deleted or not."""
 
     def local(self, key: str) -> str | None:

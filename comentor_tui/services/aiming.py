@@ -1,0 +1,176 @@
+"""Goals and targets: where each wants to get, and the next steps with their dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from comentor_tui.domain import goals
+from comentor_tui.domain.goals import NotTheOwner, Stuck
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.records import (
+    Goal,
+    GoalState,
+    Target,
+    TargetCheck,
+    TargetState,
+    TargetStep,
+)
+from comentor_tui.domain.text import clean_line
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.live import Live
+from comentor_tui.services.memory import Memory
+
+
+class Aiming:
+    """The goals of both people. Each is changed by its owner alone."""
+
+    def __init__(self, memory: Memory, live: Live) -> None:
+        self._memory = memory
+        self._live = live
+
+    def goals(self, owner: str | None = None) -> list[Goal]:
+        """Open goals, one person's or both's, most important first."""
+        found = self._memory.all(Goal, state=GoalState.OPEN)
+        mine = [goal for goal in found if owner in (None, goal.owner)]
+        return sorted(mine, key=lambda g: (g.priority, g.due or date.max, g.created_at))
+
+    def targets(self, owner: str | None = None) -> list[Target]:
+        """Open targets, one person's or both's, the nearest date first."""
+        found = self._memory.all(Target, state=TargetState.OPEN)
+        mine = [target for target in found if owner in (None, target.owner)]
+        return sorted(mine, key=lambda t: (t.due or date.max, t.created_at, t.id))
+
+    def times_moved(self, target_id: str) -> int:
+        """How often a target's date was moved."""
+        return goals.times_moved(self._memory.all(TargetCheck), target_id)
+
+    def to_check(self) -> list[Target]:
+        """The targets to go through in the opening: from before this session, not yet answered."""
+        session = self._live.session
+        session_id = session.id if session else None
+        answered = {
+            check.target_id
+            for check in self._memory.all(TargetCheck)
+            if session_id and check.session_id == session_id
+        }
+        return [
+            target
+            for target in self.targets()
+            if target.id not in answered and (target.session_id != session_id or not session_id)
+        ]
+
+    def checked_now(self) -> dict[str, TargetStep]:
+        """What was answered in the open session, by target id."""
+        session = self._live.session
+        if session is None:
+            return {}
+        return {c.target_id: c.step for c in self._memory.all(TargetCheck, session_id=session.id)}
+
+    def stuck(self) -> list[Stuck]:
+        """Goals unchanged for two sessions and targets moved twice: matter for a question."""
+        memory = self._memory
+        return list(
+            goals.stuck(
+                self.goals(), self.targets(), memory.all(TargetCheck), memory.held_sessions()
+            )
+        )
+
+    async def add_goal(self, text: str, owner: str, **fields: Any) -> Goal:
+        """A new goal of one person."""
+        line = clean_line(text)
+        if not line:
+            raise UsageProblem("A goal needs a few words.")
+        goal = self._memory.new(Goal, text=line, owner=owner, **fields)
+        await self._memory.put(goal, *self._memory.entered("goal"))
+        return goal
+
+    async def edit_goal(self, goal_id: str, **changes: Any) -> None:
+        """Change a goal; its owner alone may."""
+        goal = self._goal(goal_id)
+        if "text" in changes:
+            changes["text"] = clean_line(changes["text"]) or goal.text
+        by, now = self._memory.at_keys, self._memory.now()
+        await self._memory.put(self._owned(goals.edit_goal, goal, by, now, **changes))
+
+    async def close_goal(self, goal_id: str, state: GoalState) -> None:
+        """Reached, or let go; its owner alone may."""
+        goal = self._goal(goal_id)
+        by, now = self._memory.at_keys, self._memory.now()
+        await self._memory.put(self._owned(goals.close_goal, goal, by, state, now))
+
+    async def add_target(
+        self, text: str, owner: str, due: date | None = None, goal_id: str | None = None
+    ) -> Target:
+        """A new target of one person."""
+        line = clean_line(text)
+        if not line:
+            raise UsageProblem("A target needs a few words.")
+        session = self._live.session
+        target = self._memory.new(
+            Target,
+            text=line,
+            owner=owner,
+            due=due,
+            goal_id=goal_id,
+            session_id=session.id if session else None,
+        )
+        await self._memory.put(target, *self._memory.entered("goal"))
+        return target
+
+    async def check(
+        self,
+        target_id: str,
+        step: TargetStep,
+        to_due: date | None = None,
+        to_text: str = "",
+        said_by_owner: bool = False,
+    ) -> Target:
+        """Answer how it went with a target: done, moved, changed, kept or let go.
+
+        In a session both are there and the owner says it aloud (`said_by_owner`); otherwise only
+        the owner at the keys may.
+        """
+        memory = self._memory
+        target = memory.get(Target, target_id)
+        if target is None:
+            raise UsageProblem("This target is gone.")
+        by = target.owner if said_by_owner else memory.at_keys
+        session = self._live.session
+        common: dict[str, Any] = {
+            "by": by,
+            "now": memory.now(),
+            "session_id": session.id if session else None,
+            "check_id": new_id(),
+        }
+        match step:
+            case TargetStep.DONE:
+                pair = self._owned(goals.done, target, **common)
+            case TargetStep.MOVED:
+                pair = self._owned(goals.moved, target, to_due=to_due, **common)
+            case TargetStep.CHANGED:
+                words = clean_line(to_text) or target.text
+                due = to_due or target.due
+                pair = self._owned(goals.changed, target, new_text=words, new_due=due, **common)
+            case TargetStep.LET_GO:
+                pair = self._owned(goals.let_go, target, **common)
+            case TargetStep.KEPT:
+                pair = self._owned(goals.kept, target, **common)
+        await memory.put(*pair)
+        changed: Target = pair[0]
+        return changed
+
+    def _owned(self, rule: Any, record: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return rule(record, *args, **kwargs)
+        except NotTheOwner as problem:
+            name = self._memory.name(record.owner)
+            raise UsageProblem(
+                f"This is {name}'s: only {name} changes it.", f"Hand the keys to {name} first."
+            ) from problem
+
+    def _goal(self, goal_id: str) -> Goal:
+        goal = self._memory.get(Goal, goal_id)
+        if goal is None:
+            raise UsageProblem("This goal is gone.")
+        return goal

@@ -1,0 +1,103 @@
+"""Helping, not advising: one question at a time, the cards, and a line about being enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from comentor_tui import content
+from comentor_tui.content import Cards, ContentError
+from comentor_tui.domain import deck
+from comentor_tui.domain.deck import Question, QuestionKind
+from comentor_tui.domain.records import OwnQuestion, Pair, QuestionUse
+from comentor_tui.services.memory import Memory
+
+
+class Asking:
+    """The deck of questions, remembered across sessions, and the texts of the cards."""
+
+    def __init__(self, memory: Memory, folder: Path | None) -> None:
+        self._memory = memory
+        self._folder = folder
+        self._deck: tuple[Question, ...] | None = None
+        self.current: Question | None = None
+        self.problems: list[ContentError] = []
+
+    def cards(self) -> Cards:
+        """Etiquette, repair, help wanted, and why each stage is there."""
+        loaded = content.load("cards", self._folder)
+        self._note_problems(*loaded.problems)
+        return loaded.items
+
+    def questions(self) -> tuple[Question, ...]:
+        """The whole deck: what comes with the app, one's own file, and what the pair added."""
+        if self._deck is None:
+            loaded = content.load("questions", self._folder)
+            self._note_problems(*loaded.problems)
+            self._deck = loaded.items
+        own = tuple(
+            Question(q.id, QuestionKind(q.kind), q.text)
+            for q in self._memory.all(OwnQuestion)
+            if q.kind in set(QuestionKind)
+        )
+        return (*self._deck, *own)
+
+    async def next(self, kind: QuestionKind | None = None) -> Question | None:
+        """Draw the next question; nothing comes twice until the deck is through."""
+        question = deck.next_question(
+            self.questions(), self._asked(), self._hidden(), kind, seed=self._memory.pair_id
+        )
+        if question is not None:
+            await self._use(question)
+        self.current = question
+        return question
+
+    async def about_standing_still(self, about: deck.Stuck) -> Question | None:
+        """A question for a goal that has not moved, or a target that moved too often."""
+        question = deck.complacency_question(
+            self.questions(), about, self._asked(), self._hidden(), seed=self._memory.pair_id
+        )
+        if question is not None:
+            await self._use(question)
+        self.current = question
+        return question
+
+    async def hide(self) -> Question | None:
+        """Never ask the current question again; draw another."""
+        if self.current is not None:
+            await self._use(self.current, hidden=True)
+        return await self.next()
+
+    async def add(self, text: str, kind: QuestionKind = QuestionKind.OPEN) -> None:
+        """Add a question of one's own to the deck."""
+        await self._memory.put(
+            self._memory.new(OwnQuestion, text=text, kind=kind.value, owner=self._memory.at_keys)
+        )
+
+    def enoughness(self) -> str:
+        """The line that opens a session, another each time; the pair's own come first."""
+        pair = self._memory.get(Pair, self._memory.pair_id)
+        loaded = content.load("enoughness", self._folder)
+        self._note_problems(*loaded.problems)
+        lines = pair.enoughness if pair and pair.enoughness else loaded.items
+        return lines[len(self._memory.held_sessions()) % len(lines)] if lines else ""
+
+    async def _use(self, question: Question, hidden: bool = False) -> None:
+        session = self._memory.current_session()
+        await self._memory.put(
+            self._memory.new(
+                QuestionUse,
+                question_id=question.id,
+                session_id=session.id if session else None,
+                hidden=hidden,
+            )
+        )
+
+    def _asked(self) -> list[str]:
+        return [use.question_id for use in self._memory.all(QuestionUse) if not use.hidden]
+
+    def _hidden(self) -> set[str]:
+        return {use.question_id for use in self._memory.all(QuestionUse, hidden=True)}
+
+    def _note_problems(self, *problems: ContentError) -> None:
+        known = {str(problem) for problem in self.problems}
+        self.problems.extend(p for p in problems if str(p) not in known)

@@ -1,0 +1,70 @@
+"""The whole app without its screens: one object that the user interface and the shell share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from comentor_tui.clock import Clock
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.after import After
+from comentor_tui.services.aiming import Aiming
+from comentor_tui.services.asking import Asking
+from comentor_tui.services.desk import Desk
+from comentor_tui.services.live import Live
+from comentor_tui.services.memory import Memory
+from comentor_tui.services.noting import Noting
+from comentor_tui.services.planning import Planning
+from comentor_tui.services.ports import Reader, Store
+from comentor_tui.services.saving import Saver
+
+
+class Companion:
+    """Everything a pair can do, over one store.
+
+    `open_store` is called on the store's own thread when something is first written; `content`
+    is the folder of a person's own questions and cards.
+    """
+
+    def __init__(
+        self, open_store: Callable[[], Store], clock: Clock, content: Path | None = None
+    ) -> None:
+        self.clock = clock
+        self.desk = Desk(open_store)
+        self.saver = Saver(self.desk)
+        self.memory = Memory(self.saver, clock)
+        self.live = Live(self.memory)
+        self.planning = Planning(self.memory)
+        self.aiming = Aiming(self.memory, self.live)
+        self.noting = Noting(self.memory, self.live)
+        self.asking = Asking(self.memory, content)
+        self.after = After(self.memory, self.live, self.aiming, self.planning, content)
+
+    def load(self, reader: Reader) -> bool:
+        """Read what the first screen needs. False when there is no pair yet."""
+        return self.memory.load(reader)
+
+    async def command(self, name: str) -> str:
+        """A command from outside: switch, pause, resume or undo. Answers with a sentence."""
+        match name:
+            case "switch":
+                return await self.live.hand_over()
+            case "pause":
+                return await self.live.pause()
+            case "resume":
+                return await self.live.resume()
+            case "undo":
+                return await self.live.undo()
+        raise UsageProblem(f"“{name}” is not a command of a running session.")
+
+    def close(self) -> None:
+        """Write what is left and close the store. For the very end; blocks, raises ComentorError.
+
+        The event loop may be gone by now.
+        """
+        left = list(self.saver.leftovers())
+        try:
+            if left:
+                self.desk.submit(lambda store: store.save(*left)).result(10)
+        finally:
+            self.desk.close()

@@ -1,0 +1,54 @@
+"""The store thread: every touch of the store happens on it, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from comentor_tui.services.ports import Store
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Opens a store when it is first needed and runs work on it, in order, on one thread.
+
+    `open_store` is called on that thread, so that whatever it imports is loaded there and then.
+    When it raises, the next piece of work tries again.
+    """
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self._open_store = open_store
+        self._store: Store | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        """Do a piece of work on the store thread and answer with its result, or its error."""
+        return await asyncio.wrap_future(self.submit(work))
+
+    def submit(self, work: Callable[[Store], T]) -> Future[T]:
+        """The same for callers outside the event loop."""
+        return self._thread.submit(lambda: work(self._opened()))
+
+    async def open(self) -> None:
+        """Open the store now instead of at the first piece of work. Raises StoreProblem."""
+        await self.run(lambda _store: None)
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Finish what is waiting, close the store and end the thread. Waits `timeout` seconds."""
+        try:
+            self._thread.submit(self._shut).result(timeout)
+        finally:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    def _shut(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None

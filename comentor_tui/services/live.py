@@ -1,0 +1,433 @@
+"""Running a session: every command of the live screen, and of the shell, ends up here."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from comentor_tui.domain import agenda, durations, sessions, turns
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.moments import Moment, elapsed_ms
+from comentor_tui.domain.records import (
+    AgendaItem,
+    ClockEvent,
+    EventKind,
+    Half,
+    HelpWanted,
+    ItemState,
+    Session,
+    SessionKind,
+    SessionState,
+    revised,
+)
+from comentor_tui.domain.turns import MINUTE, Clock, GapChoice, OverrunChoice, Stage
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.memory import Memory
+
+PRESS_MS = 1000
+"""A second press of the hand-over key within this time is a slip of the finger."""
+
+GAP_MS = 15_000
+"""A running clock that nobody watched for this long is put to the pair."""
+
+BEAT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Whose an unseen stretch was: one person's, both by half, or nobody's."""
+
+    gap_id: str
+    choice: GapChoice
+    person: str | None = None
+
+
+class Live:
+    """The open session of a pair and what can be done with its clock.
+
+    Commands write their event and answer with a short sentence for the people. They raise
+    UsageProblem when they make no sense at the moment; then nothing has changed.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        # The screen and the shell may press at the same time; the log takes one after the other.
+        self._turn = asyncio.Lock()
+
+    # -- what is --------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """The open session, if there is one."""
+        opened = self._memory.all(Session, state=SessionState.OPEN)
+        return opened[-1] if opened else None
+
+    def clock(self, session: Session | None = None, now: Moment | None = None) -> Clock:
+        """What the log of a session (the open one) says now. Raises UsageProblem without one."""
+        session = session or self._open_session()
+        memory = self._memory
+        first = session.first_person if session.first_person in memory.people else memory.you
+        return turns.replay(
+            memory.people,
+            first or memory.you,
+            session.half_minutes * MINUTE,
+            memory.log(session.id),
+            now or memory.clock.now(),
+            session.hard_stop,
+        )
+
+    def half(self, person: str) -> Half | None:
+        """What the owner of a half said about it."""
+        session = self.session
+        if session is None:
+            return None
+        halves = self._memory.all(Half, session_id=session.id, owner=person)
+        return halves[-1] if halves else None
+
+    def late_start(self) -> sessions.LateStart | None:
+        """The choice at a late start, or None when two full halves fit."""
+        session = self.session
+        if session is None:
+            return None
+        clock = self.clock(session)
+        until = clock.hard_stop or _planned_end(session)
+        if clock.started or until is None:
+            return None
+        return sessions.late_start(clock.now.wall, session.half_minutes * MINUTE, until)
+
+    def owed(self) -> tuple[str, int] | None:
+        """Minutes owed from last time, as (to whom, milliseconds), unless they were let go."""
+        last = self._memory.last_session()
+        owed = sessions.owed_from(last) if last else None
+        return owed if owed and owed[0] in self._memory.people else None
+
+    # -- beginning and ending ---------------------------------------------------------------------
+
+    async def open(self, session_id: str | None = None, kind: SessionKind | None = None) -> str:
+        """Open the planned session (or an unplanned one) and begin its opening."""
+        memory = self._memory
+        if self.session is not None:
+            return "The session is already open."
+        now = memory.now()
+        planned = memory.get(Session, session_id) or memory.current_session()
+        agreement = memory.agreement()
+        if planned is None:
+            minutes = agreement.half_minutes if agreement else 30
+            planned = memory.new(Session, planned_at=now, half_minutes=minutes)
+        first = planned.first_person or sessions.next_first(memory.people, memory.held_sessions())
+        session = revised(
+            planned,
+            now,
+            state=SessionState.OPEN,
+            kind=kind or planned.kind,
+            started_at=now,
+            planned_at=planned.planned_at or now,
+            first_person=first,
+        )
+        opened = self._event(session, EventKind.OPENED, seq=1)
+        events = [opened]
+        owed = self.owed()
+        if owed:
+            events.append(
+                self._event(session, EventKind.OWED, seq=2, person=owed[0], amount_ms=owed[1])
+            )
+        if session.kind is SessionKind.SOCIAL:
+            events.append(self._event(session, EventKind.SOCIAL, seq=len(events) + 1))
+        halves = [
+            memory.new(Half, session_id=session.id, owner=person)
+            for person in memory.people
+            if not memory.all(Half, session_id=session.id, owner=person)
+        ]
+        await memory.put(session, *events, *halves, *self._gather_agenda(session, now))
+        memory.seen = memory.clock.now()
+        return "The session is open. Nothing is counted yet."
+
+    def _gather_agenda(self, session: Session, now: datetime) -> list[Any]:
+        """Items that wait for this session, and what earlier ones did not reach."""
+        memory = self._memory
+        waiting = memory.all(AgendaItem, session_id=None, state=ItemState.OPEN)
+        mine = [revised(item, now, session_id=session.id) for item in waiting]
+        held = {s.id for s in memory.all(Session, state=(SessionState.HELD, SessionState.MISSED))}
+        left = [i for i in memory.all(AgendaItem, state=ItemState.OPEN) if i.session_id in held]
+        return [*mine, *agenda.carry_forward(left, session.id, now, new_id)]
+
+    async def start(self, ago_ms: int = 0, person: str | None = None) -> str:
+        """Begin the first half now, or say that it began a while ago."""
+        clock = self.clock()
+        if clock.started and clock.stage not in (Stage.CHANGEOVER, Stage.CLOSING):
+            raise UsageProblem("A half is already running.", "Hand over, or pause.")
+        await self._add(EventKind.STARTED, amount_ms=ago_ms or None, person=person)
+        owner = self.clock().owner
+        return f"{self._memory.name(owner)}'s half has begun."
+
+    async def hand_over(self, ago_ms: int = 0) -> str:
+        """One key: begin the first half, or end one half and begin the other.
+
+        `ago_ms` says how long ago it really was. A second press within a second does nothing.
+        """
+        clock = self.clock()
+        if self._just_pressed(clock) and not ago_ms:
+            return "Once was enough: the second press within a second is left out."
+        if clock.stage in (Stage.OPENING, Stage.SOCIAL):
+            return await self.start(ago_ms)
+        if clock.stage is Stage.CLOSING:
+            raise UsageProblem("The halves are closed.", "Undo goes back to them.")
+        await self._add(EventKind.HANDED_OVER, amount_ms=ago_ms or None)
+        return f"Handed over: {self._memory.name(self.clock().owner)}'s half."
+
+    def _just_pressed(self, clock: Clock) -> bool:
+        log = turns.effective(self._memory.log(self._open_session().id))
+        presses = [e for e in log if e.kind in (EventKind.STARTED, EventKind.HANDED_OVER)]
+        if not presses:
+            return False
+        last = presses[-1]
+        then = Moment(last.wall, last.boot_ms, last.boot_id)
+        return elapsed_ms(then, clock.now) < PRESS_MS
+
+    async def changeover(self) -> str:
+        """A breath between the halves, charged to nobody."""
+        if not self.clock().started or self.clock().stage not in turns.HALVES:
+            raise UsageProblem("The changeover comes after a half.")
+        await self._add(EventKind.CHANGEOVER)
+        return "A breath. Hand over begins the other half."
+
+    async def social(self) -> str:
+        """Begin or end a social slot before the halves, charged to nobody."""
+        if self.clock().stage not in (Stage.OPENING, Stage.SOCIAL):
+            raise UsageProblem("The social slot comes before the halves.")
+        await self._add(EventKind.SOCIAL)
+        stage = self.clock().stage
+        return "Social time, nobody's minutes." if stage is Stage.SOCIAL else "Back to the opening."
+
+    async def pause(self, reason: str = "") -> str:
+        """Stop the session's clock for both, or give the pause that is on a reason."""
+        clock = self.clock()
+        if clock.paused and reason:
+            await self._add(EventKind.PAUSED, text=reason)
+            return f"Paused: {reason}"
+        if not clock.running:
+            raise UsageProblem("Nothing is running, so there is nothing to pause.")
+        await self._add(EventKind.PAUSED, text=reason)
+        return "Paused for both. The end moves along."
+
+    async def resume(self, person: str | None = None) -> str:
+        """Go on after a pause. With a person, the pause is counted as theirs after all."""
+        clock = self.clock()
+        if not clock.paused:
+            raise UsageProblem("The session is not paused.")
+        counted = clock.paused_for if person else None
+        await self._add(EventKind.RESUMED, person=person, amount_ms=counted)
+        return "Going on."
+
+    async def pause_or_resume(self) -> str:
+        """The one key for both."""
+        return await (self.resume() if self.clock().paused else self.pause())
+
+    async def undo(self) -> str:
+        """Take back the last command. The log keeps both."""
+        session = self._open_session()
+        last = turns.last_undoable(self._memory.log(session.id))
+        if last is None:
+            raise UsageProblem("There is nothing to take back.")
+        await self._add(EventKind.UNDONE, ref=last.id)
+        return f"Taken back: {last.kind.value}."
+
+    async def adjust(self, person: str, amount_ms: int) -> str:
+        """Correct one person's time; the difference comes from, or goes to, nobody's time."""
+        clock = self.clock()
+        least, most = -clock.charged[person], clock.total_uncharged
+        effect = max(least, min(amount_ms, most))
+        name = self._memory.name(person)
+        if effect == 0:
+            raise UsageProblem(
+                f"There is no time to {'take from' if amount_ms < 0 else 'give'} {name}.",
+                "Take it from the other first." if amount_ms > 0 else "",
+            )
+        await self._add(EventKind.ADJUSTED, person=person, amount_ms=effect)
+        sign = "+" if effect > 0 else "−"
+        return f"{name} {sign}{abs(effect) // 1000} s"
+
+    async def extend(self, each_ms: int) -> str:
+        """More (or less) time, the same for both."""
+        await self._add(EventKind.EXTENDED, amount_ms=each_ms)
+        sign = "+" if each_ms > 0 else "−"
+        return f"{sign}{durations.plain(abs(each_ms))} for each of you."
+
+    async def plan_halves(self, half_ms: int) -> str:
+        """Set the length of both halves, as after a late start."""
+        await self._add(EventKind.PLANNED, amount_ms=max(0, half_ms))
+        length = durations.plain(half_ms)
+        return f"{length} each."
+
+    async def set_hard_stop(self, until: datetime | None) -> str:
+        """Enter (or with None remove) the time by which somebody must leave, UTC."""
+        await self._add(EventKind.HARD_STOP, until=until)
+        return "The hard stop is set." if until else "No hard stop."
+
+    async def swap_first(self) -> str:
+        """The other begins. Only before the first half."""
+        clock = self.clock()
+        if clock.started:
+            raise UsageProblem("The first half has begun already.")
+        await self._add(EventKind.FIRST, person=clock.other(clock.first))
+        return f"{self._memory.name(self.clock().first)} begins."
+
+    async def choose_overrun(self, choice: OverrunChoice) -> str:
+        """Say what an overrun of the half before means for this one."""
+        ways = {way.choice: way for way in self.clock().overrun_choices()}
+        if choice not in ways:
+            raise UsageProblem("There is no overrun to decide about.")
+        way = ways[choice]
+        await self._add(EventKind.OVERRUN, text=choice.value)
+        return f"{self._memory.name(way.other)} has {durations.plain(way.other_has)}."
+
+    async def let_owed_go(self) -> str:
+        """Either may let the minutes owed go: enough is enough."""
+        last = self._memory.last_session()
+        owed = self.owed()
+        if last is None or owed is None:
+            raise UsageProblem("Nothing is owed.")
+        await self._memory.put(revised(last, self._memory.now(), owed_let_go=True))
+        if self.session is not None and not self.clock().started:
+            await self._add(EventKind.OWED, person=owed[0], amount_ms=0)
+        return "Let go."
+
+    async def settle(self, settle: Settle) -> str:
+        """The pair says whose an unseen stretch was."""
+        await self._add(
+            EventKind.SETTLED,
+            ref=settle.gap_id,
+            text=settle.choice.value,
+            person=settle.person if settle.choice is GapChoice.PERSON else None,
+        )
+        return "Settled."
+
+    async def close_halves(self) -> str:
+        """Go to the closing: no half runs any more."""
+        if self.clock().stage is Stage.CLOSING:
+            raise UsageProblem("The closing has begun already.")
+        await self._add(EventKind.CLOSING)
+        return "The closing. Nothing is counted any more."
+
+    async def end(self) -> Session:
+        """End the session. What was not reached stays on the agenda."""
+        memory = self._memory
+        session = self._open_session()
+        clock = self.clock(session)
+        event = self._event(session, EventKind.ENDED)
+        you, other = memory.people
+        net = clock.owed[you] - clock.owed[other]
+        ended = revised(
+            session,
+            memory.now(),
+            state=SessionState.HELD,
+            ended_at=memory.now(),
+            first_person=clock.first,
+            hard_stop=clock.hard_stop,
+            owed_to=(you if net > 0 else other) if net else None,
+            owed_ms=min(abs(net), turns.OWED_CAP),
+            owed_let_go=False,
+        )
+        await memory.put(event, ended)
+        return ended
+
+    async def reopen(self, session_id: str) -> str:
+        """Take the ending back: the session goes on where it was."""
+        memory = self._memory
+        session = memory.get(Session, session_id)
+        if session is None or session.state is not SessionState.HELD or self.session:
+            raise UsageProblem("This session cannot be taken up again.")
+        ends = [e for e in turns.effective(memory.log(session_id)) if e.kind is EventKind.ENDED]
+        undo = [self._event(session, EventKind.UNDONE, ref=event.id) for event in ends[-1:]]
+        reopened = revised(
+            session, memory.now(), state=SessionState.OPEN, ended_at=None, owed_ms=0, owed_to=None
+        )
+        await memory.put(reopened, *undo)
+        memory.seen = memory.clock.now()
+        return "The session is open again."
+
+    # -- watching -------------------------------------------------------------------------------
+
+    async def notice(self) -> bool:
+        """Look whether a running clock went unwatched, and log the gap. True when one was found."""
+        memory = self._memory
+        session = self.session
+        if session is None:
+            return False
+        log = memory.log(session.id)
+        now = memory.clock.now()
+        if not log or not self.clock(session, now).running:
+            return False
+        last = log[-1]
+        unseen = elapsed_ms(Moment(last.wall, last.boot_ms, last.boot_id), now)
+        if memory.seen is not None:
+            unseen = min(unseen, elapsed_ms(memory.seen, now))
+        if unseen < GAP_MS:
+            return False
+        await self._add(EventKind.GAP, amount_ms=unseen)
+        return True
+
+    async def beat(self) -> bool:
+        """Notice gaps, then remember that the clock is being watched. True when a gap was found."""
+        found = await self.notice()
+        await self._memory.beat()
+        return found
+
+    # -- what the owner of a half says ------------------------------------------------------------
+
+    async def say(self, person: str, **changes: Any) -> None:
+        """Set the intention, help wanted, warning or read-back of a person's half."""
+        half = self.half(person)
+        session = self._open_session()
+        if half is None:
+            await self._memory.put(
+                self._memory.new(Half, session_id=session.id, owner=person, **changes)
+            )
+            return
+        await self._memory.put(revised(half, self._memory.now(), **changes))
+
+    async def want(self, person: str, help_wanted: HelpWanted | None) -> None:
+        """What the owner of a half asks for in it."""
+        await self.say(person, help_wanted=help_wanted)
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _open_session(self) -> Session:
+        session = self.session
+        if session is None:
+            raise UsageProblem("No session is open.", "Begin one from the home screen.")
+        return session
+
+    def _event(
+        self, session: Session, kind: EventKind, *, seq: int | None = None, **fields: Any
+    ) -> ClockEvent:
+        log = self._memory.log(session.id)
+        now = self._memory.clock.now()
+        return self._memory.new(
+            ClockEvent,
+            session_id=session.id,
+            seq=seq if seq is not None else (log[-1].seq + 1 if log else 1),
+            kind=kind,
+            wall=now.wall,
+            boot_ms=now.boot_ms,
+            boot_id=now.boot_id,
+            **fields,
+        )
+
+    async def _add(self, kind: EventKind, **fields: Any) -> None:
+        async with self._turn:
+            await self._memory.put(self._event(self._open_session(), kind, **fields))
+        self._memory.seen = self._memory.clock.now()
+
+
+def _planned_end(session: Session) -> datetime | None:
+    """When a session that was planned would end if it had begun in time."""
+    if session.planned_at is None or session.started_at is None:
+        return None
+    late = session.started_at - session.planned_at
+    # Much too late or too early, the plan says nothing about when people must go.
+    if not timedelta(0) < late < timedelta(minutes=2 * session.half_minutes):
+        return None
+    return session.planned_at + timedelta(minutes=2 * session.half_minutes)

@@ -1,0 +1,249 @@
+"""One pair's records in memory, and written through to the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from comentor_tui.clock import Clock
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Agreement,
+    ClockEvent,
+    Confirmation,
+    Draft,
+    Gift,
+    Goal,
+    GoalState,
+    Half,
+    ItemState,
+    Note,
+    OwnQuestion,
+    Pair,
+    Person,
+    PitfallCheck,
+    QuestionUse,
+    R,
+    Record,
+    Review,
+    Session,
+    SessionState,
+    Target,
+    TargetCheck,
+    TargetState,
+)
+from comentor_tui.services.ports import Reader
+from comentor_tui.services.saving import Saver
+
+RECENT_SESSIONS = 24
+"""How many past sessions are kept in memory: two years of months."""
+
+RECENT_QUESTIONS = 400
+RECENT_CHECKS = 200
+
+OF_A_SESSION: tuple[type[Record], ...] = (ClockEvent, Half, AgendaItem, Note, PitfallCheck, Review)
+
+
+class Memory:
+    """What the screens read. Views go down from here; every change is written through.
+
+    `you` and `other` are the ids of the two people; which is which belongs to this copy alone.
+    """
+
+    def __init__(self, saver: Saver, clock: Clock) -> None:
+        self.saver = saver
+        self.clock = clock
+        self.you = ""
+        self.other = ""
+        self.at_keys = ""
+        """Who is typing: you, unless you handed the keys over."""
+        self.pair_id = ""
+        self.seen: Moment | None = None
+        """The last moment at which a running clock was known to be watched."""
+        self.on_change: Callable[[], None] = lambda: None
+        self._kinds: dict[type[Record], dict[str, Record]] = {}
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def all(self, kind: type[R], /, **equal: Any) -> list[R]:
+        """Records of a kind in memory, oldest first, without the deleted ones.
+
+        A tuple as a value means any of its members.
+        """
+        found = [
+            record
+            for record in self._kinds.get(kind, {}).values()
+            if isinstance(record, kind) and record.deleted_at is None and _matches(record, equal)
+        ]
+        return sorted(found, key=lambda record: (record.created_at, record.id))
+
+    def get(self, kind: type[R], record_id: str | None) -> R | None:
+        """One record by its id, or None."""
+        record = self._kinds.get(kind, {}).get(record_id or "")
+        return record if isinstance(record, kind) else None
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """You and your co-mentor."""
+        return self.you, self.other
+
+    def name(self, person_id: str | None) -> str:
+        """What a person is called; "both" for nobody in particular."""
+        person = self.get(Person, person_id)
+        return person.name if person else "both"
+
+    # -- loading ------------------------------------------------------------------------------
+
+    def load(self, reader: Reader) -> bool:
+        """Fill the memory with what the app needs between sessions. False in an empty store."""
+        pairs = reader.load(Pair)
+        chosen = reader.local("pair")
+        pair = next((p for p in pairs if p.id == chosen), pairs[0] if pairs else None)
+        if pair is None:
+            return False
+        self.meet(pair, reader.local("you") or pair.first)
+        seen = reader.local("seen")
+        self.seen = _moment(seen) if seen else None
+        here: dict[str, Any] = {"pair_id": pair.id}
+        for kind in (Person, Agreement, Confirmation, Gift, OwnQuestion, Draft):
+            self._keep(*reader.load(kind, **here))
+        waiting = (SessionState.PLANNED, SessionState.OPEN)
+        past = (SessionState.HELD, SessionState.MISSED)
+        self._keep(
+            *reader.load(Session, state=waiting, **here),
+            *reader.load(Session, order="-planned_at", limit=RECENT_SESSIONS, state=past, **here),
+            *reader.load(Goal, state=GoalState.OPEN, **here),
+            *reader.load(Target, state=TargetState.OPEN, **here),
+            *reader.load(TargetCheck, order="-created_at", limit=RECENT_CHECKS, **here),
+            *reader.load(QuestionUse, order="-created_at", limit=RECENT_QUESTIONS, **here),
+            *reader.load(QuestionUse, hidden=True, **here),
+            *reader.load(AgendaItem, state=(ItemState.OPEN, ItemState.PARKED), **here),
+        )
+        for session in (self.current_session(), self.last_session()):
+            if session is not None:
+                self.load_session(reader, session.id)
+        return True
+
+    def load_session(self, reader: Reader, session_id: str) -> None:
+        """Bring everything that belongs to one session into memory."""
+        for kind in OF_A_SESSION:
+            self._keep(*reader.load(kind, session_id=session_id))
+        self._keep(*reader.load(Target, session_id=session_id))
+
+    def meet(self, pair: Pair, you: str) -> None:
+        """From now on this is the pair, seen by `you`."""
+        self.pair_id, self.you, self.at_keys = pair.id, you, you
+        self.other = pair.second if you == pair.first else pair.first
+        self._keep(pair)
+
+    def _keep(self, *records: Record) -> None:
+        for record in records:
+            self._kinds.setdefault(type(record), {})[record.id] = record
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The wall clock, UTC."""
+        return self.clock.now().wall
+
+    def new(self, kind: type[R], /, **fields: Any) -> R:
+        """A new record of this pair. It is not kept until `put`."""
+        now = self.now()
+        base = {"id": new_id(), "pair_id": self.pair_id, "created_at": now, "updated_at": now}
+        return kind(**{**base, **fields})
+
+    async def put(self, *records: Record) -> None:
+        """Write records, then show them. What cannot be written is kept, and tried again."""
+        await self.saver.save(*records)
+        self._keep(*records)
+        self.on_change()
+
+    def draft(self, field: str) -> str:
+        """What was typed into a field and never entered."""
+        draft = self.get(Draft, f"{self.pair_id}:{field}")
+        return draft.text if draft else ""
+
+    def put_draft(self, field: str, text: str) -> None:
+        """Keep what is being typed. On disk within a second, without anybody waiting for it."""
+        draft_id = f"{self.pair_id}:{field}"
+        old = self.get(Draft, draft_id)
+        if text == (old.text if old else ""):
+            return
+        revision = old.revision + 1 if old else 1
+        draft = self.new(Draft, id=draft_id, text=text, revision=revision, owner=self.you)
+        self._keep(draft)
+        self.saver.save_soon(draft)
+
+    def entered(self, field: str) -> tuple[Draft, ...]:
+        """The draft of a field, emptied, to be written together with what was entered."""
+        draft_id = f"{self.pair_id}:{field}"
+        old = self.get(Draft, draft_id)
+        self.saver.forget_draft(draft_id)
+        if old is None:
+            return ()
+        empty = self.new(Draft, id=draft_id, text="", revision=old.revision + 1, owner=self.you)
+        return (empty,)
+
+    async def beat(self) -> None:
+        """Remember that the clock is being watched, so that an unseen gap can be bounded."""
+        self.seen = self.clock.now()
+        await self.saver.put_local(seen=moment_text(self.seen))
+
+    # -- the few questions everybody asks --------------------------------------------------------
+
+    def agreement(self) -> Agreement | None:
+        """The newest version of what the pair agreed."""
+        return max(self.all(Agreement), key=lambda a: a.version, default=None)
+
+    def current_session(self) -> Session | None:
+        """The session that is open, else the next one planned."""
+        opened = self.all(Session, state=SessionState.OPEN)
+        if opened:
+            return opened[-1]
+        planned = self.all(Session, state=SessionState.PLANNED)
+        return min(
+            planned,
+            key=lambda s: (s.planned_at is None, s.planned_at or s.created_at),
+            default=None,
+        )
+
+    def held_sessions(self) -> list[Session]:
+        """Sessions that took place, oldest first."""
+        held = self.all(Session, state=SessionState.HELD)
+        return sorted(held, key=lambda s: s.started_at or s.planned_at or s.created_at)
+
+    def last_session(self) -> Session | None:
+        """The newest session that took place."""
+        held = self.held_sessions()
+        return held[-1] if held else None
+
+    def log(self, session_id: str) -> list[ClockEvent]:
+        """The clock's log of one session, in order."""
+        return sorted(self.all(ClockEvent, session_id=session_id), key=lambda event: event.seq)
+
+
+def _matches(record: Record, equal: dict[str, Any]) -> bool:
+    return all(
+        getattr(record, name) in value
+        if isinstance(value, tuple)
+        else getattr(record, name) == value
+        for name, value in equal.items()
+    )
+
+
+def moment_text(moment: Moment) -> str:
+    """A reading of the clocks as text, for the heartbeat."""
+    return json.dumps([moment.wall.isoformat(), moment.boot_ms, moment.boot_id])
+
+
+def _moment(text: str) -> Moment | None:
+    try:
+        wall, boot_ms, boot_id = json.loads(text)
+        return Moment(datetime.fromisoformat(wall), int(boot_ms), str(boot_id))
+    except (ValueError, TypeError):
+        # A heartbeat that cannot be read only makes the unseen gap start at the last event.
+        return None

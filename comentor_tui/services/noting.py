@@ -1,0 +1,169 @@
+"""Notes: one line, Enter, saved; and targets that begin as a note."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING
+
+from comentor_tui.domain import notes
+from comentor_tui.domain.records import (
+    Mark,
+    Note,
+    Session,
+    SessionState,
+    Target,
+    Visibility,
+    deleted,
+    revised,
+)
+from comentor_tui.domain.text import clean_text
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.live import Live
+from comentor_tui.services.memory import Memory
+
+if TYPE_CHECKING:
+    from comentor_tui.services.dates import TargetText
+
+NOTE_LIMIT = 20_000
+
+
+class Noting:
+    """Writing notes during a session and reading those of the last one."""
+
+    def __init__(self, memory: Memory, live: Live) -> None:
+        self._memory = memory
+        self._live = live
+
+    def notes(self) -> list[Note]:
+        """The notes of the open session, in the order they were written."""
+        session = self._memory.current_session()
+        return self._memory.all(Note, session_id=session.id) if session else []
+
+    def last_notes(self) -> list[Note]:
+        """The notes of the last session that was held."""
+        last = self._memory.last_session()
+        return self._memory.all(Note, session_id=last.id) if last else []
+
+    async def add(self, line: str, agenda_item_id: str | None = None) -> Note:
+        """Keep one entry. A leading mark types it; `>` alone keeps a plain target note."""
+        entry = notes.parse_entry(clean_text(line, NOTE_LIMIT).strip())
+        if not entry.text.strip():
+            raise UsageProblem("There is nothing to note.")
+        note = self._note(entry.text, entry.mark, entry.visibility, agenda_item_id)
+        await self._memory.put(note, *self._memory.entered("note"))
+        return note
+
+    async def understand_target(self, line: str) -> TargetText:
+        """What a `> text date` line would become. Reading dates is slow once: not on the loop."""
+        entry = notes.parse_entry(clean_text(line, NOTE_LIMIT).strip())
+        today = self.today()
+        from comentor_tui.services import dates
+
+        return await asyncio.to_thread(dates.split_target, entry.text, today)
+
+    def today(self) -> date:
+        """The date where you are."""
+        return self._memory.now().astimezone().date()
+
+    async def keep_target(
+        self, text: str, due: date | None, owner: str | None = None, goal_id: str | None = None
+    ) -> Target:
+        """Keep a target and the note it began as. Without an owner it is the running half's."""
+        memory = self._memory
+        words = clean_text(text, NOTE_LIMIT).strip()
+        if not words:
+            raise UsageProblem("A target needs a few words.")
+        session = self._live.session
+        owner = owner or self.half_owner() or memory.at_keys
+        target = memory.new(
+            Target,
+            text=words,
+            due=due,
+            owner=owner,
+            goal_id=goal_id,
+            session_id=session.id if session else None,
+        )
+        if session is None:
+            await memory.put(target, *memory.entered("note"))
+            return target
+        note = revised_target(self._note(words, Mark.TARGET, Visibility.OURS, None), target.id)
+        await memory.put(target, note, *memory.entered("note"))
+        return target
+
+    async def edit(self, note_id: str, text: str) -> None:
+        """Change the words of one's own note."""
+        note = self._own(note_id)
+        entry = notes.parse_entry(clean_text(text, NOTE_LIMIT).strip())
+        if not entry.text.strip():
+            raise UsageProblem("There is nothing to note.")
+        # A target note keeps its mark: the target itself is changed in the goals pane.
+        mark = note.mark if note.target_id else entry.mark
+        await self._memory.put(
+            revised(
+                note,
+                self._memory.now(),
+                text=entry.text,
+                mark=mark,
+                visibility=entry.visibility,
+            )
+        )
+
+    async def remove(self, note_id: str) -> None:
+        """Take one's own note away. It is kept with a tombstone."""
+        await self._memory.put(deleted(self._own(note_id), self._memory.now()))
+
+    async def bring_back(self, note_id: str) -> None:
+        """Undo a removal."""
+        note = self._memory.get(Note, note_id)
+        if note is not None and note.deleted_at is not None:
+            await self._memory.put(revised(note, self._memory.now(), deleted_at=None))
+
+    def half_owner(self) -> str | None:
+        """Whose half is running, if one is."""
+        session = self._live.session
+        return self._live.clock(session).owner if session else None
+
+    def _note(
+        self, text: str, mark: Mark, visibility: Visibility, agenda_item_id: str | None
+    ) -> Note:
+        memory = self._memory
+        session = memory.current_session()
+        stage, half_owner = "", None
+        if session is not None and session.state is SessionState.OPEN:
+            clock = self._live.clock(session)
+            stage, half_owner = clock.stage.value, clock.owner
+        elif session is not None and session.state is SessionState.PLANNED:
+            session = None
+        return memory.new(
+            Note,
+            session_id=session.id if session else self._last_id(),
+            owner=memory.at_keys,
+            text=text,
+            mark=mark,
+            visibility=visibility,
+            half_owner=half_owner,
+            stage=stage,
+            agenda_item_id=agenda_item_id,
+        )
+
+    def _last_id(self) -> str | None:
+        last: Session | None = self._memory.last_session()
+        return last.id if last else None
+
+    def _own(self, note_id: str) -> Note:
+        note = self._memory.get(Note, note_id)
+        if note is None or note.deleted_at is not None:
+            raise UsageProblem("This note is gone.")
+        if note.owner != self._memory.at_keys:
+            raise UsageProblem(
+                f"This is {self._memory.name(note.owner)}'s note: only they change it."
+            )
+        return note
+
+
+def revised_target(note: Note, target_id: str) -> Note:
+    """A fresh note that knows which target it became."""
+    from dataclasses import replace
+
+    return replace(note, target_id=target_id)

@@ -1,0 +1,155 @@
+"""Between the calls: the next session and its agenda."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from comentor_tui.domain import agenda
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.records import (
+    AgendaItem,
+    ItemState,
+    Medium,
+    Section,
+    Session,
+    SessionState,
+    deleted,
+    revised,
+)
+from comentor_tui.domain.text import clean_line
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.memory import Memory
+
+
+class Planning:
+    """The agenda and the date of the next session."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def items(self) -> list[AgendaItem]:
+        """What is on the agenda of the open or next session, in its order.
+
+        Before a session opens this includes what waits without a session, and what earlier
+        sessions did not reach; carrying over happens when it opens.
+        """
+        memory = self._memory
+        session = memory.current_session()
+        past = {s.id for s in memory.all(Session, state=(SessionState.HELD, SessionState.MISSED))}
+        here: list[AgendaItem] = []
+        for item in memory.all(AgendaItem):
+            if session is not None and item.session_id == session.id:
+                if item.state in (ItemState.OPEN, ItemState.DONE):
+                    here.append(item)
+            elif item.state is ItemState.OPEN and (
+                item.session_id is None or item.session_id in past
+            ):
+                here.append(item)
+        return list(agenda.in_order(here))
+
+    def parked(self) -> list[AgendaItem]:
+        """What was set aside for some other time."""
+        return list(agenda.in_order(self._memory.all(AgendaItem, state=ItemState.PARKED)))
+
+    async def add(
+        self,
+        text: str,
+        owner: str | None,
+        section: Section = Section.PROJECTS,
+        origin: str = "",
+        possible: str = "",
+    ) -> AgendaItem:
+        """Put something on the agenda of the open session, or of the next one."""
+        memory = self._memory
+        line = clean_line(text)
+        if not line:
+            raise UsageProblem("There is nothing to put on the agenda.")
+        session = memory.current_session()
+        open_now = session is not None and session.state is SessionState.OPEN
+        item = memory.new(
+            AgendaItem,
+            text=line,
+            owner=owner,
+            section=section,
+            origin=origin,
+            possible=clean_line(possible),
+            session_id=session.id if session and open_now else None,
+            position=len(memory.all(AgendaItem)),
+        )
+        await memory.put(item, *memory.entered("agenda"))
+        return item
+
+    async def change(self, item_id: str, **changes: Any) -> None:
+        """Change an item's words, owner or section."""
+        item = self._item(item_id)
+        if "text" in changes:
+            changes["text"] = clean_line(changes["text"]) or item.text
+        await self._memory.put(revised(item, self._memory.now(), **changes))
+
+    async def tick(self, item_id: str) -> None:
+        """Talked about; once more: not yet."""
+        item = self._item(item_id)
+        state = ItemState.OPEN if item.state is ItemState.DONE else ItemState.DONE
+        await self._memory.put(revised(item, self._memory.now(), state=state))
+
+    async def park(self, item_id: str) -> None:
+        """Set aside for some other time; once more: back on the agenda."""
+        item = self._item(item_id)
+        state = ItemState.OPEN if item.state is ItemState.PARKED else ItemState.PARKED
+        session_id = None if state is ItemState.PARKED else item.session_id
+        await self._memory.put(
+            revised(item, self._memory.now(), state=state, session_id=session_id)
+        )
+
+    async def remove(self, item_id: str) -> None:
+        """Take an item off. It is kept with a tombstone."""
+        await self._memory.put(deleted(self._item(item_id), self._memory.now()))
+
+    async def move(self, item_id: str, step: int) -> None:
+        """Move an item up (-1) or down (+1) among its section."""
+        item = self._item(item_id)
+        row = [i for i in self.items() if i.section is item.section]
+        place = next(n for n, i in enumerate(row) if i.id == item_id)
+        to = place + step
+        if not 0 <= to < len(row):
+            return
+        row.insert(to, row.pop(place))
+        now = self._memory.now()
+        moved = [revised(i, now, position=n) for n, i in enumerate(row) if i.position != n]
+        await self._memory.put(*moved)
+
+    async def plan(
+        self, at: datetime | None, medium: Medium, place: str = "", half_minutes: int | None = None
+    ) -> Session:
+        """Set, or move, the next session. `at` is UTC."""
+        memory = self._memory
+        planned = memory.all(Session, state=SessionState.PLANNED)
+        agreement = memory.agreement()
+        minutes = half_minutes or (agreement.half_minutes if agreement else 30)
+        if planned:
+            session = revised(
+                planned[0],
+                memory.now(),
+                planned_at=at,
+                medium=medium,
+                place=clean_line(place),
+                half_minutes=minutes,
+            )
+        else:
+            session = memory.new(
+                Session,
+                id=new_id(),
+                planned_at=at,
+                medium=medium,
+                place=clean_line(place),
+                half_minutes=minutes,
+            )
+        await memory.put(session)
+        return session
+
+    def _item(self, item_id: str) -> AgendaItem:
+        item = self._memory.get(AgendaItem, item_id)
+        if item is None or item.deleted_at is not None:
+            raise UsageProblem("This item is not on the agenda any more.")
+        return item

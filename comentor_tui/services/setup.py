@@ -1,0 +1,83 @@
+"""First run: two names are enough; everything else can be said, and changed, later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.records import (
+    Agreement,
+    Cadence,
+    Confirmation,
+    Medium,
+    Pair,
+    Person,
+    Record,
+    Session,
+)
+from comentor_tui.domain.text import clean_line, clean_name, clean_text
+from comentor_tui.services.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswers:
+    """What the first run asks. Everything may be left empty."""
+
+    your_name: str = ""
+    other_name: str = ""
+    purpose: str = ""
+    cadence: Cadence = Cadence.MONTHLY
+    half_minutes: int = 30
+    first_at: datetime | None = None
+    medium: Medium = Medium.CALL
+    place: str = ""
+    expectations: str = ""
+    confidentiality: str = ""
+    lateness: str = ""
+    drop_call: str = ""
+    fallback_number: str = ""
+
+
+async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
+    """Make the pair, its first agreement and its first session out of the answers."""
+    now = memory.now()
+    pair_id, you, other = new_id(), new_id(), new_id()
+    pair = Pair(
+        id=pair_id, pair_id=pair_id, created_at=now, updated_at=now, first=you, second=other
+    )
+    memory.meet(pair, you)
+    your_name = clean_name(answers.your_name) or "You"
+    other_name = clean_name(answers.other_name) or "Your co-mentor"
+    agreement = memory.new(
+        Agreement,
+        version=1,
+        purpose=clean_text(answers.purpose),
+        cadence=answers.cadence,
+        half_minutes=answers.half_minutes,
+        expectations=clean_text(answers.expectations),
+        confidentiality=clean_text(answers.confidentiality),
+        lateness=clean_text(answers.lateness),
+        drop_call=clean_text(answers.drop_call),
+        fallback_number=clean_line(answers.fallback_number),
+    )
+    records: list[Record] = [
+        pair,
+        memory.new(Person, id=you, owner=you, name=your_name, zone=zone),
+        memory.new(Person, id=other, owner=other, name=other_name),
+        agreement,
+        # Who writes it down has said yes; the other does so in a session.
+        memory.new(Confirmation, agreement_id=agreement.id, owner=you),
+    ]
+    if answers.first_at is not None:
+        records.append(
+            memory.new(
+                Session,
+                planned_at=answers.first_at,
+                medium=answers.medium,
+                place=clean_line(answers.place),
+                half_minutes=answers.half_minutes,
+            )
+        )
+    await memory.put(*records)
+    await memory.saver.put_local(pair=pair_id, you=you)
