@@ -1,0 +1,114 @@
+"""Cleaning of text that people, files and terminals bring in.
+
+Every way in (typing, paste, import, shell, the files a person edits) goes through one of these
+functions once, so nothing that steers a terminal or reorders a line can be stored. What is
+merely unusual (markup, emoji, right-to-left letters) is kept: it is shown as text.
+
+All functions are pure, never raise on any string, and leave their own results unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+TEXT_LIMIT: Final = 100_000
+"""Longest multi-line text kept, in characters."""
+LINE_LIMIT: Final = 500
+"""Longest single line kept, in characters."""
+NAME_LIMIT: Final = 60
+"""Longest name kept, in characters."""
+FILE_NAME_BYTES: Final = 80
+"""Longest file name made, in bytes of UTF-8."""
+
+_NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# C0 without tab and newline, DEL, C1, and halves of surrogate pairs, which no encoder takes.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = re.compile("[ \t\n]+")
+# Marks that reorder or hide: direction overrides and isolates, zero-width signs, soft hyphen.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_DOT_RUN = re.compile(r"[-.]*\.[-.]*")
+_DASH_RUN = re.compile("-{2,}")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+
+
+def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Several lines of text, safe to store and to show.
+
+    Every kind of line end becomes a newline; control characters (tab and newline apart) and
+    lone surrogates go; the rest is composed (NFC) and cut after `limit` characters.
+    """
+    return _clean(text)[:limit]
+
+
+def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
+    """One line: as `clean_text`, with runs of white space turned into single spaces."""
+    line = _SPACES.sub(" ", _clean(text)).strip()
+    # Cutting can leave a space at the end.
+    return line[:limit].rstrip()
+
+
+def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
+    """A name: as `clean_line`, without marks that reorder or hide letters.
+
+    May be empty; the caller decides what stands in for a missing name.
+    """
+    return clean_line(_INVISIBLE.sub("", text), limit)
+
+
+def initials(name: str) -> str:
+    """One or two capital letters for narrow places, `?` when the name shows nothing.
+
+    The first signs of the first and the last word: `Ana Maria Silva` gives `AS`, `Ben` gives `B`.
+    """
+    words = clean_name(name).split()
+    # A word counts from its first letter or digit, so brackets and quotes do not stand for anyone.
+    firsts = [sign for word in words if (sign := next(filter(str.isalnum, word), ""))]
+    if not firsts:
+        firsts = [word[0] for word in words[:1]]
+    if not firsts:
+        return "?"
+    chosen = firsts if len(firsts) == 1 else [firsts[0], firsts[-1]]
+    # Some capitals are two letters long ("ß"); those stay small.
+    return "".join(sign.upper() if len(sign.upper()) == 1 else sign for sign in chosen)
+
+
+def file_name(text: str, fallback: str = "untitled") -> str:
+    """A name for one file, without folders, at most `FILE_NAME_BYTES` bytes of UTF-8.
+
+    Letters, digits, marks, `-`, `_` and single dots stay, all else becomes `-`; a short
+    extension survives the cut. Never empty, never hidden, never a folder, never a name that
+    Windows keeps for itself. `fallback` stands in when nothing is left.
+    """
+    name = unicodedata.normalize("NFKC", text)
+    name = "".join(sign if _may_name_a_file(sign) else "-" for sign in name)
+    name = _DASH_RUN.sub("-", _DOT_RUN.sub(".", name)).strip("-.")
+    if not name:
+        return fallback
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return _cut_bytes(name, FILE_NAME_BYTES)
+
+
+def _clean(text: str) -> str:
+    text = _NEWLINES.sub("\n", text)
+    # Controls go before composing: taking one out can bring a letter and its accent together.
+    text = _FORBIDDEN.sub("", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _may_name_a_file(sign: str) -> bool:
+    return sign in "-_." or unicodedata.category(sign)[0] in "LMN"
+
+
+def _cut_bytes(name: str, limit: int) -> str:
+    """`name` in at most `limit` bytes of UTF-8, no character halved, its extension kept."""
+    if len(name.encode()) <= limit:
+        return name
+    found = _EXTENSION.search(name)
+    extension = found.group() if found else ""
+    stem = name[: len(name) - len(extension)]
+    room = limit - len(extension)
+    return stem.encode()[:room].decode(errors="ignore").rstrip("-.") + extension
