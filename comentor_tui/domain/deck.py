@@ -72,7 +72,7 @@ def next_question(
     ids = {question.id for question in candidates}
     seen, rounds = _seen_this_round(ids, asked_ids)
     left = [question for question in candidates if question.id not in seen]
-    if not seen and asked_ids and len(left) > 1:
+    if asked_ids and len(left) > 1:
         left = [question for question in left if question.id != asked_ids[-1]]
     return min(left, key=lambda question: _rank(seed, rounds, question.id), default=None)
 

@@ -143,6 +143,9 @@ def test_initials(name: str, letters: str) -> None:
         ("CON", "_CON"),
         ("nul.txt", "_nul.txt"),
         ("com¹.md", "_com1.md"),
+        ("lpt9", "_lpt9"),
+        ("COM0.x", "_COM0.x"),
+        ("com9", "_com9"),
         ("console", "console"),
         ("2026-11-22_notes.md", "2026-11-22_notes.md"),
         ("Zoë", "Zoë"),
@@ -157,6 +160,8 @@ def test_file_names(text: str, name: str) -> None:
 
 def test_the_extension_survives_the_cut() -> None:
     assert file_name("ü" * 300 + ".md") == "ü" * 38 + ".md"
+    assert file_name("x" * 300 + ".markdown") == "x" * 71 + ".markdown"
+    assert file_name("x" * 76 + ".yyy.md") == "x" * 76 + ".md"
     assert file_name("x" * 300) == "x" * FILE_NAME_BYTES
     # No break before the end of the stem: "x-" would be an ugly end.
     assert file_name("x" * 79 + "-yyy") == "x" * 79
