@@ -54,6 +54,12 @@ def parse_entry(line: str) -> Entry:
     return Entry(mark, text, Visibility.MINE if mine else Visibility.OURS)
 
 
+def as_typed(entry: Entry) -> str:
+    """The line that reads as this entry, to edit it without losing its mark or its privacy."""
+    marks = (PRIVATE if entry.visibility is Visibility.MINE else "", entry.mark.value)
+    return " ".join(part for part in (*marks, entry.text) if part)
+
+
 def mark_word(mark: Mark) -> str:
     """The word for a mark: "question", "insight", "target", "gift"; empty for a plain note."""
     return _WORDS[mark]

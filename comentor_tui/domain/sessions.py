@@ -14,6 +14,9 @@ from comentor_tui.domain.durations import MINUTE, day_of
 from comentor_tui.domain.records import Cadence, Medium, Session, SessionKind, SessionState
 from comentor_tui.domain.turns import OWED_CAP, other_of
 
+LATE_FROM = MINUTE
+"""Halves that would pass the end by less than this are in time."""
+
 _DAYS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14}
 
 
@@ -61,12 +64,13 @@ class LateStart:
 def late_start(now: datetime, half_ms: int, until: datetime | None) -> LateStart | None:
     """The choice at a late start, or None when two full halves fit before `until` or it is None.
 
-    Halves are whole minutes, rounded down, so that both are equal and the end is kept.
+    They fit as well when they would pass it by less than a minute. Otherwise halves are whole
+    minutes, rounded down, so that both are equal and the end is kept.
     """
     if until is None:
         return None
     left_ms = (until - now) // timedelta(milliseconds=1)
-    if 2 * half_ms <= left_ms:
+    if 2 * half_ms - left_ms < LATE_FROM:
         return None
     minutes_left = max(0, left_ms) // MINUTE
     equal_half_ms = minutes_left // 2 * MINUTE
