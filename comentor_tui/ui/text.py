@@ -1,0 +1,42 @@
+"""The only makers of `Content` from what people wrote.
+
+Textual reads a plain `str` as markup: `[/]` ends the app, `[red]` vanishes, `[@click=app.quit]`
+becomes a link that acts. Text that passes through here is shown as it is, and nothing in it reaches
+the terminal as a command.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from textual.content import Content
+
+from comentor_tui.domain.text import clean_line, clean_text
+
+Side = Literal["you", "comentor"]
+"""Left and right, on every screen; also the names of the two colour variables."""
+
+MARKS: Final[dict[Side, str]] = {"you": "◆", "comentor": "◇"}
+"""A sign for each person beside the colour, for those who see colours differently."""
+
+
+def lit(text: str, style: str = "") -> Content:
+    """`text` as it is, in `style` (ours, never a person's words)."""
+    return Content.styled(clean_text(text), style)
+
+
+def person(name: str, side: Side, *, bold: bool = False, marked: bool = False) -> Content:
+    """A name in the colour of its side, with the side's sign before it if `marked`."""
+    shown = f"{MARKS[side]} {clean_line(name)}" if marked else clean_line(name)
+    return Content.styled(shown, f"bold ${side}" if bold else f"${side}")
+
+
+def join(*parts: Content | str, between: str = " ") -> Content:
+    """The parts in one line, empty ones left out; plain strings are taken as they are."""
+    contents = [part if isinstance(part, Content) else lit(part) for part in parts]
+    return Content(clean_text(between)).join([content for content in contents if content])
+
+
+def fill(markup: str, **words: str) -> Content:
+    """Our own `markup` with people's words in it: `fill("[b]$name[/b] asks", name=name)`."""
+    return Content.from_markup(markup, **{key: clean_text(word) for key, word in words.items()})

@@ -1,0 +1,67 @@
+"""What people wrote is shown as they wrote it, whatever it looks like."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from comentor_tui.ui.text import MARKS, fill, join, lit, person
+
+HOSTILE = ["[/]", "[red]x[/red]", "[@click=app.quit]x", "todo [x]", "$name", "[", "]", "\\[b]"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_is_shown_not_obeyed(text: str) -> None:
+    assert lit(text).plain == text
+    assert lit(text).spans == []
+    assert join(text, "!").plain == f"{text} !"
+    assert fill("[b]$text[/b]", text=text).plain == text
+    assert person(text, "you").plain == text
+
+
+@pytest.mark.parametrize("bad", ["\x1b]52;c;eA==\x07", "\x9b31m", "a\x00b", "\ud800"])
+def test_nothing_reaches_the_terminal_as_a_command(bad: str) -> None:
+    for content in (lit(bad), join(bad, bad), fill("$bad", bad=bad), person(bad, "comentor")):
+        assert not any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in content.plain)
+        content.plain.encode()
+
+
+def test_lines_stay_lines_in_text_and_are_joined_in_names() -> None:
+    assert lit("one\r\ntwo").plain == "one\ntwo"
+    assert person("Ana\nMaria", "you").plain == "Ana Maria"
+
+
+def test_a_person_has_a_colour_and_a_sign() -> None:
+    shown = person("Ana", "comentor", bold=True, marked=True)
+    assert shown.plain == f"{MARKS['comentor']} Ana"
+    assert [span.style for span in shown.spans] == ["bold $comentor"]
+    assert MARKS["you"] != MARKS["comentor"]
+
+
+def test_joining_leaves_out_what_is_empty_and_keeps_styles() -> None:
+    joined = join(lit("a", "bold"), "", lit(""), "b", between=" · ")
+    assert joined.plain == "a · b"
+    assert [(span.start, span.end, span.style) for span in joined.spans] == [(0, 1, "bold")]
+    assert join().plain == ""
+
+
+def test_filling_styles_our_words_and_theirs() -> None:
+    filled = fill("[$you]$who[/] asks", who="Ana")
+    assert filled.plain == "Ana asks"
+    assert [(span.start, span.end, span.style) for span in filled.spans] == [(0, 3, "$you")]
+
+
+class Shown(App[None]):
+    def compose(self) -> ComposeResult:
+        for text in HOSTILE:
+            yield Static(lit(text))
+        yield Static(fill("[$primary]$a[/] $b", a="[/]", b="[@click=app.quit]x"))
+
+
+async def test_the_screen_shows_them_all() -> None:
+    async with Shown().run_test() as pilot:
+        shown = [str(static.render()) for static in pilot.app.query(Static)]
+        assert shown == [*HOSTILE, "[/] [@click=app.quit]x"]
+        assert isinstance(pilot.app.query(Static).first().content, Content)
