@@ -1,0 +1,32 @@
+"""Which driver the app runs on: ours on POSIX, Textual's own elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+class PasteCut(Message):
+    """A paste was longer than what is kept of one. Sent to the app after the paste itself.
+
+    `kept` and `total` are in characters, after cleaning; the beginning was kept.
+    """
+
+    def __init__(self, kept: int, total: int) -> None:
+        super().__init__()
+        self.kept = kept
+        self.total = total
+
+
+def driver_class() -> type[Driver] | None:
+    """The class to pass to `App(driver_class=...)`; None asks Textual for its own."""
+    if sys.platform == "win32":
+        return None
+    from comentor_tui.ui.tty_driver import SafeDriver
+
+    return SafeDriver
