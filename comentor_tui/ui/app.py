@@ -1,0 +1,313 @@
+"""The app: themes, screens, errors, and the way from a command to what carries it out."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+
+from comentor_tui.errors import ComentorError
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.live import BEAT_SECONDS
+from comentor_tui.services.remote import Listener
+from comentor_tui.services.saving import SaveState
+from comentor_tui.settings import Settings
+from comentor_tui.ui import theme
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.driver import PasteCut, driver_class
+from comentor_tui.ui.keys import CommandProvider, bindings_for
+from comentor_tui.ui.terminal import crash_text, install_signals
+from comentor_tui.ui.widgets.status_line import StatusLine
+
+QUIET_SECONDS = 1.0
+"""The store is opened after the first frame and this long without a key: loading it takes a
+noticeable part of a second of the processor."""
+
+
+class Mode(StrEnum):
+    """What this copy of the app may do."""
+
+    FIRST = "first"
+    """It holds the store's lock."""
+    SECOND = "second"
+    """Another copy holds it: this one acts as a remote, or reads."""
+
+
+class ComentorApp(App[None]):
+    """The full-screen app over one `Companion`."""
+
+    TITLE = "Comentor"
+    CSS_PATH = ["styles/base.tcss", "styles/home.tcss", "styles/live.tcss", "styles/after.tcss"]
+    COMMANDS = {CommandProvider}
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.EVERYWHERE))
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        companion: Companion,
+        settings: Settings,
+        paths: Paths,
+        *,
+        mode: Mode = Mode.FIRST,
+        keep_settings: Callable[[Settings], None] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class())
+        self.companion = companion
+        self.settings = settings
+        self.paths = paths
+        self.mode = mode
+        self._keep_settings = keep_settings
+        self._last_key = 0.0
+        self._listener: Listener | None = None
+        self._beat_timer: Timer | None = None
+        self.has_focus_here = True
+        theme.register(self)
+        self.theme = settings.theme if settings.theme in self.available_themes else theme.DARK
+
+    # -- beginning and ending ---------------------------------------------------------------------
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours for themes that are not ours."""
+        return theme.variable_defaults(self.current_theme.dark)
+
+    async def on_mount(self) -> None:
+        """Show what is on; the slow parts come after the first frame."""
+        install_signals(self)
+        memory = self.companion.memory
+        memory.on_change = self._changed
+        self.companion.saver.on_state = self._save_state
+        await self.push_screen(self._first_screen())
+        self.call_after_refresh(self._after_first_frame)
+
+    def _first_screen(self) -> Screen[Any]:
+        if self.mode is Mode.SECOND:
+            from comentor_tui.ui.screens.second import SecondScreen
+
+            return SecondScreen()
+        if not self.companion.memory.pair_id:
+            from comentor_tui.ui.screens.first_run import FirstRunScreen
+
+            return FirstRunScreen()
+        from comentor_tui.ui.screens.home import HomeScreen
+
+        return HomeScreen()
+
+    def _after_first_frame(self) -> None:
+        gc.enable()
+        gc.freeze()
+        if self.mode is Mode.FIRST:
+            if self.companion.live.session is not None:
+                self.go_live()
+            self._listener = Listener(self.paths.socket, self._from_outside)
+            self.run_worker(self._listen(), exit_on_error=False)
+            self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)
+            # Only while a half is running: an app at rest wakes nobody.
+            self._beat_timer = self.set_interval(BEAT_SECONDS, self._beat, pause=True)
+            self._watch_or_rest()
+
+    async def _listen(self) -> None:
+        assert self._listener is not None
+        try:
+            await self._listener.start()
+        except (OSError, AttributeError):
+            # Without it everything works but the shell's switch, pause, resume and undo.
+            self._listener = None
+            self.say("Commands from the shell cannot reach this window here.")
+
+    def _open_store_when_quiet(self) -> None:
+        if self._loop_time() - self._last_key < QUIET_SECONDS:
+            self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)
+            return
+        self.run_worker(self._open_store(), exit_on_error=False)
+
+    async def _open_store(self) -> None:
+        try:
+            await self.companion.desk.open()
+        except ComentorError as problem:
+            self.tell(problem)
+
+    @staticmethod
+    def _loop_time() -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _beat(self) -> None:
+        """Every few seconds while a half is running: the clock is being watched."""
+        await self.companion.live.beat()
+
+    def _watch_or_rest(self) -> None:
+        if self._beat_timer is None:
+            return
+        live = self.companion.live
+        if live.session is not None and live.clock().running:
+            self._beat_timer.resume()
+        else:
+            self._beat_timer.pause()
+
+    async def action_quit(self) -> None:
+        """Write what is left, then end."""
+        await self.companion.saver.flush()
+        if self._listener is not None:
+            await self._listener.stop()
+        self.exit()
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def runner(self, command_id: str) -> Callable[[], Any]:
+        """What the palette calls for a command."""
+
+        async def run() -> None:
+            await self.action_command(command_id)
+
+        return run
+
+    async def action_command(self, command_id: str) -> None:
+        """Carry out a command of the table: the screen's `do_<id>`, else the app's."""
+        handler = getattr(self.screen, f"do_{command_id}", None)
+        if handler is None:
+            handler = getattr(self, f"do_{command_id}", None)
+        if handler is None:
+            return
+        result = handler()
+        if isinstance(result, Awaitable):
+            await self.attempt(result)
+
+    async def attempt(self, doing: Awaitable[Any]) -> Any:
+        """Await a service: show the sentence it answers with, or why it could not be done."""
+        try:
+            result = await doing
+        except ComentorError as problem:
+            self.tell(problem)
+            return None
+        if isinstance(result, str):
+            self.say(result)
+        return result
+
+    async def _from_outside(self, name: str) -> str:
+        said = await self.companion.command(name)
+        self.say(f"From the shell: {said}")
+        return said
+
+    # -- telling ----------------------------------------------------------------------------------
+
+    def say(self, message: str) -> None:
+        """A short sentence in the bottom line of the screen."""
+        for screen in reversed(self.screen_stack):
+            for line in screen.query(StatusLine):
+                line.flash(message)
+                return
+
+    def tell(self, problem: ComentorError) -> None:
+        """What could not be done, and what to do instead."""
+        self.say(" ".join(part for part in (problem.message, problem.hint) if part))
+
+    def notify(self, message: str | Content, *args: Any, **kwargs: Any) -> None:
+        """Toasts never read markup: what people wrote may be in them."""
+        super().notify(str(message), *args, **{**kwargs, "markup": False})
+
+    def _save_state(self, state: SaveState) -> None:
+        for screen in self.screen_stack:
+            for line in screen.query(StatusLine):
+                line.show_save(state)
+
+    def _changed(self) -> None:
+        self._watch_or_rest()
+        for screen in self.screen_stack:
+            refresh_view = getattr(screen, "refresh_view", None)
+            if refresh_view is not None:
+                screen.call_next(refresh_view)
+
+    # -- everywhere -------------------------------------------------------------------------------
+
+    def do_help(self) -> None:
+        """All commands of the screen with their keys."""
+        from comentor_tui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(getattr(self.screen, "where", None)))
+
+    def do_theme(self) -> None:
+        """The next of our themes."""
+        names = [each.name for each in theme.THEMES]
+        here = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(here + 1) % len(names)]
+
+    def watch_theme(self, name: str) -> None:
+        """Remember the choice."""
+        if not self.is_running or name == self.settings.theme:
+            return
+        self.settings = replace(self.settings, theme=name)
+        if self._keep_settings is not None:
+            try:
+                self._keep_settings(self.settings)
+            except ComentorError as problem:
+                self.tell(problem)
+
+    def do_keys_over(self) -> None:
+        """The other one is typing now."""
+        memory = self.companion.memory
+        memory.at_keys = memory.other if memory.at_keys == memory.you else memory.you
+        self.show_typing()
+        self.say(f"{memory.name(memory.at_keys)} is at the keys.")
+        memory.on_change()
+
+    def show_typing(self) -> None:
+        """Say in the bottom line when it is not you who types."""
+        memory = self.companion.memory
+        name = "" if memory.at_keys == memory.you else memory.name(memory.at_keys)
+        for screen in self.screen_stack:
+            for line in screen.query(StatusLine):
+                line.show_typing(name)
+
+    def go_live(self) -> None:
+        """To the live screen of the open session."""
+        from comentor_tui.ui.screens.live import LiveScreen
+
+        self.push_screen(LiveScreen())
+
+    # -- events -----------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when the last key came."""
+        if isinstance(event, events.Key | events.Paste):
+            self._last_key = self._loop_time()
+        await super().on_event(event)
+
+    def on_app_blur(self) -> None:
+        """The keyboard belongs to another window."""
+        self._focus_here(False)
+
+    def on_app_focus(self) -> None:
+        """The keyboard is here again."""
+        self._focus_here(True)
+
+    def _focus_here(self, here: bool) -> None:
+        self.has_focus_here = here
+        for screen in self.screen_stack:
+            screen.set_class(not here, "-away")
+            for line in screen.query(StatusLine):
+                line.show_focus(here)
+
+    def on_paste_cut(self, event: PasteCut) -> None:
+        """A paste was longer than a note can be."""
+        self.say(f"Pasted the first {event.kept:,} of {event.total:,} characters.")
+
+    # -- when our own code fails --------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own report prints local variables, and with them private notes. The name is
+        # private in Textual 8.2; tests/ui/test_crash.py holds us to it.
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.panic(Content(crash_text(error)))

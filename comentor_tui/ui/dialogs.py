@@ -1,0 +1,257 @@
+"""The three dialogs everything else is asked with: choose, ask, show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from comentor_tui.ui.text import fill, lit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Generic[T]):
+    """One way on: a letter to press, what it says, what it means, and a second line."""
+
+    key: str
+    label: str | Content
+    value: T
+    detail: str = ""
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A box over the screen; escape leaves it and nothing has happened."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog > .box {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        background: $panel; border: round $line; padding: 0 2;
+        border-title-color: $foreground; border-subtitle-color: $quiet;
+    }
+    Dialog.-tight > .box { border: none; padding: 0 1; }
+    Dialog .lines { height: auto; margin: 1 0 0 0; }
+    Dialog.-tight .lines { margin: 0; }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-tight"), (14, "-roomy")]
+    BINDINGS = [Binding("escape", "leave", "Not now", show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str | Content] = (), hint: str = "") -> None:
+        super().__init__()
+        self._heading = title
+        self._lines = tuple(lines)
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        box = Vertical(*self._parts(), classes="box")
+        box.border_title = lit(self._heading)
+        box.border_subtitle = lit(self._hint)
+        yield box
+
+    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+        if not self._lines:
+            return []
+        lines = [line if isinstance(line, Content) else lit(line) for line in self._lines]
+        return [Static(Content("\n").join(lines), classes="lines")]
+
+    def action_leave(self) -> None:
+        """Close the dialog without an answer."""
+        self.answer(None)
+
+    def answer(self, value: T | None) -> None:
+        """Close the dialog with an answer; only the first answer counts."""
+        if self.is_current:
+            self.dismiss(value)
+
+
+class Show(Dialog[bool]):
+    """A card to read: any of Enter, Escape or Space puts it away."""
+
+    BINDINGS = [Binding("enter,space,q", "leave", "Close", show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str | Content], hint: str = "") -> None:
+        super().__init__(title, lines, hint or "Esc closes")
+
+    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+        return [VerticalScroll(*super()._parts())]
+
+    DEFAULT_CSS = """
+    Show VerticalScroll { height: auto; max-height: 80vh; padding: 0 0 1 0; }
+    """
+
+
+class Choose(Dialog[T], Generic[T]):
+    """A few ways on, each with a letter; arrows, Enter and the mouse work too."""
+
+    DEFAULT_CSS = """
+    Choose OptionList {
+        min-width: 12; height: auto; max-height: 70vh; margin: 1 0; border: none;
+        background: transparent; padding: 0;
+    }
+    Choose.-tight OptionList { margin: 0; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        ways: Sequence[Way[T]],
+        lines: Sequence[str | Content] = (),
+        hint: str = "Esc: not now",
+        chosen: int = 0,
+    ) -> None:
+        super().__init__(title, lines, hint)
+        self._ways = tuple(ways)
+        self._chosen = chosen
+
+    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+        options = [Option(self._row(way)) for way in self._ways]
+        return [*super()._parts(), OptionList(*options)]
+
+    @staticmethod
+    def _row(way: Way[T]) -> Content:
+        label = way.label if isinstance(way.label, Content) else lit(way.label)
+        row = fill("[b $primary]$key[/]  $label", key=way.key or " ", label=label)
+        return row + lit(f"\n   {way.detail}", "$quiet") if way.detail else row
+
+    def on_mount(self) -> None:
+        """Start on the way that is usual."""
+        rows = self.query_one(OptionList)
+        rows.highlighted = self._chosen if self._ways else None
+        rows.focus()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.answer(self._ways[event.option_index].value)
+
+    def on_key(self, event: events.Key) -> None:
+        """A way's letter chooses it."""
+        for way in self._ways:
+            if way.key and event.character == way.key:
+                event.stop()
+                self.answer(way.value)
+                return
+
+
+class Ask(Dialog[str]):
+    """One line of text. `check` says what was understood, or raises ValueError with why not."""
+
+    DEFAULT_CSS = """
+    Ask Input { margin: 1 0 0 0; border: none; background: $surface; height: 1; padding: 0 1; }
+    Ask .understood { height: auto; min-height: 1; color: $quiet; margin: 0 0 1 0; }
+    Ask.-tight Input, Ask.-tight .understood { margin: 0; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[str | Content] = (),
+        value: str = "",
+        placeholder: str = "",
+        check: Callable[[str], str] | None = None,
+        hint: str = "Enter keeps · Esc: not now",
+        may_be_empty: bool = False,
+    ) -> None:
+        super().__init__(title, lines, hint)
+        self._value = value
+        self._placeholder = placeholder
+        self._check = check
+        self._may_be_empty = may_be_empty
+
+    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+        line = Input(self._value, placeholder=self._placeholder, max_length=500)
+        line.cursor_blink = False
+        return [*super()._parts(), line, Static("", classes="understood", markup=False)]
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _said_back(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._check is None or not event.value.strip():
+            self.query_one(".understood", Static).update("")
+            return
+        try:
+            words = self._check(event.value)
+        except ValueError as problem:
+            words = str(problem)
+        self.query_one(".understood", Static).update(lit(words))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip() and not self._may_be_empty:
+            return
+        if self._check is not None and event.value.strip():
+            try:
+                self._check(event.value)
+            except ValueError as problem:
+                self.query_one(".understood", Static).update(lit(str(problem)))
+                return
+        self.answer(event.value)
+
+
+class AskLong(Dialog[str]):
+    """Several lines of text; Ctrl+S keeps them, F9 opens the editor named by $EDITOR."""
+
+    DEFAULT_CSS = """
+    AskLong > .box { width: 90; }
+    AskLong TextArea { height: 12; max-height: 60vh; margin: 1 0; border: none; }
+    """
+    BINDINGS = [
+        Binding("ctrl+s,f2", "keep", "Keep", show=False),
+        Binding("f9,ctrl+g", "editor", "Editor", show=False),
+    ]
+
+    def __init__(
+        self, title: str, value: str = "", changed: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__(title, (), "Ctrl+S keeps · F9 your editor · Esc: not now")
+        self._value = value
+        self._changed = changed
+
+    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+        area = TextArea(self._value, soft_wrap=True, compact=True)
+        area.cursor_blink = False
+        return [*super()._parts(), area]
+
+    def on_mount(self) -> None:
+        """Ready to type, at the end of what is there."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    @on(TextArea.Changed)
+    def _keep_draft(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self._changed is not None:
+            self._changed(event.text_area.text)
+
+    def action_keep(self) -> None:
+        """Keep what was written."""
+        self.answer(self.query_one(TextArea).text)
+
+    def action_editor(self) -> None:
+        """Write in the editor that $VISUAL or $EDITOR names."""
+        from comentor_tui.ui.editor import edit_outside
+
+        area = self.query_one(TextArea)
+        text, problem = edit_outside(self.app, area.text)
+        if problem:
+            self.notify(problem, markup=False)
+        elif text is not None:
+            area.load_text(text)
+            area.move_cursor(area.document.end)

@@ -1,0 +1,52 @@
+"""What all our screens share."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from textual.screen import Screen
+
+from comentor_tui.services.companion import Companion
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.widgets.status_line import StatusLine
+
+T = TypeVar("T")
+
+
+class ComentorScreen(Screen[T], Generic[T]):
+    """A full screen over the companion.
+
+    `where` names its commands in the table; `do_<id>` methods carry them out. `refresh_view` is
+    called after every change of the records and brings the widgets up to date in place.
+    """
+
+    where: Where = Where.EVERYWHERE
+
+    @property
+    def companion(self) -> Companion:
+        """Everything the pair can do."""
+        from comentor_tui.ui.app import ComentorApp
+
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        return app.companion
+
+    def refresh_view(self) -> None:
+        """Show what is true now."""
+
+    async def attempt(self, doing: Any) -> Any:
+        """Await a service, and tell what it said or why it could not."""
+        from comentor_tui.ui.app import ComentorApp
+
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        return await app.attempt(doing)
+
+    def say(self, message: str) -> None:
+        """A short sentence in the bottom line."""
+        for line in self.query(StatusLine):
+            line.flash(message)
+
+    def on_screen_resume(self) -> None:
+        """Back on top: show what changed meanwhile."""
+        self.refresh_view()
