@@ -215,10 +215,20 @@ def to_columns(record: Record) -> dict[str, Column]:
     Times are UTC text with microseconds, dates ISO 8601, choices their value, truth values 0
     and 1, tuples JSON. Raises ValueError with the name of a field whose value does not fit.
     """
-    return {
-        field.name: _apply(field, field.way.to_column, getattr(record, field.name))
-        for field in fields_of(type(record))
-    }
+    columns: dict[str, Column] = {}
+    name = ""
+    try:
+        for name, optional, _, way in fields_of(type(record)):
+            value = getattr(record, name)
+            if value is not None:
+                columns[name] = way[0](value)
+            elif optional:
+                columns[name] = None
+            else:
+                raise ValueError("missing")
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    return columns
 
 
 def from_columns(kind: type[R], columns: Mapping[str, Any]) -> R:
@@ -227,12 +237,20 @@ def from_columns(kind: type[R], columns: Mapping[str, Any]) -> R:
     Raises ValueError with the name of a field that is missing or cannot be read.
     """
     values: dict[str, Any] = {}
-    for field in fields_of(kind):
-        try:
-            value = columns[field.name]
-        except KeyError as error:
-            raise ValueError(f"{field.name}: missing") from error
-        values[field.name] = _apply(field, field.way.from_column, value)
+    name = ""
+    try:
+        for name, optional, _, way in fields_of(kind):
+            value = columns[name]
+            if value is not None:
+                values[name] = way[1](value)
+            elif optional:
+                values[name] = None
+            else:
+                raise ValueError("missing")
+    except KeyError as error:
+        raise ValueError(f"{name}: missing") from error
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
     return kind(**values)
 
 

@@ -1,0 +1,216 @@
+"""Copies of the store: made while it is in use, checked before they count, thinned with time."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from comentor_tui.errors import StoreDamaged, StoreProblem
+from comentor_tui.store import files
+from comentor_tui.store.problems import damaged, explain
+from comentor_tui.store.quick import connect_read_only, version_in
+from comentor_tui.store.schema import is_whole
+from comentor_tui.store.seals import broken_seals
+
+DAILY = "daily"
+
+DAYS, WEEKS, MONTHS = 7, 4, 12
+"""Of how many days, weeks and months the newest daily backup is kept."""
+
+OTHERS = 3
+"""How many backups of each other label are kept."""
+
+_NAME = re.compile(r"comentor-(\d{8}T\d{6}Z)-([a-z-]+?)(?:-(\d+))?\.db")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy. `made_at` is UTC; `label` says what it was made for; `number` tells twins apart."""
+
+    path: Path
+    made_at: datetime
+    label: str
+    number: int = 1
+
+
+def make_backup(store_path: Path, folder: Path, label: str, now: datetime) -> Path:
+    """Copy a store, also one that is in use, and check the copy.
+
+    `label` is of small letters and dashes. Raises StoreProblem; StoreDamaged if the copy, and so
+    the store, is not whole. A copy gets its name when it is checked and on the disk.
+    """
+    draft = folder / f".comentor-{files.stamp(now)}-{label}.part"
+    try:
+        files.private_folder(folder)
+        _remove_drafts(folder)
+        files.make_private(draft)
+        try:
+            _copy(store_path, draft)
+            if not is_good(draft):
+                raise damaged(store_path)
+            files.onto_disk(draft)
+            path = _free(folder, label, now)
+            draft.replace(path)
+        finally:
+            _remove_drafts(folder)
+        files.folder_onto_disk(folder)
+    except (sqlite3.Error, OSError) as error:
+        problem = explain(error, store_path)
+        if isinstance(problem, StoreDamaged):
+            raise problem from error
+        raise StoreProblem(
+            f"No backup could be made in {folder}. The store itself is safe.",
+            "Check that the folder can be written and that there is room on the disk.",
+        ) from error
+    return path
+
+
+def _copy(source: Path, target: Path) -> None:
+    with (
+        closing(connect_read_only(source)) as old,
+        closing(sqlite3.connect(target, isolation_level=None)) as new,
+    ):
+        old.backup(new)
+        # One file that is complete without a log beside it.
+        new.execute("PRAGMA journal_mode = DELETE")
+
+
+def _free(folder: Path, label: str, now: datetime) -> Path:
+    stem = f"comentor-{files.stamp(now)}-{label}"
+    path, number = folder / f"{stem}.db", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.db"
+    return path
+
+
+def _remove_drafts(folder: Path) -> None:
+    files.remove(*folder.glob(".comentor-*.part*"))
+
+
+def is_good(path: Path) -> bool:
+    """Whether a copy is a whole store of Comentor's: its structure, its version, every row."""
+    try:
+        with closing(connect_read_only(path)) as connection:
+            return (
+                is_whole(connection)
+                and version_in(connection) is not None
+                and not broken_seals(connection)
+            )
+    except (sqlite3.Error, OSError):
+        return False
+
+
+def list_backups(folder: Path) -> list[Backup]:
+    """The backups in a folder, newest first. None where the folder is not there."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in folder.iterdir():
+        match = _NAME.fullmatch(path.name)
+        if match is None:
+            continue
+        try:
+            made_at = datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        except ValueError:
+            continue  # A name of the right shape, but no time: not one of ours.
+        found.append(Backup(path, made_at, match[2], int(match[3] or 1)))
+    return sorted(found, key=lambda backup: (backup.made_at, backup.number), reverse=True)
+
+
+def newest_good(folder: Path) -> Backup | None:
+    """The newest backup that is whole."""
+    return next((backup for backup in list_backups(folder) if is_good(backup.path)), None)
+
+
+def prune(folder: Path) -> list[Path]:
+    """Remove backups that are no longer worth their room, and say which.
+
+    Of the daily ones the newest of each of 7 days, 4 weeks and 12 months stays, counted by the
+    days there are backups of, so that a long break removes nothing. Raises OSError.
+    """
+    backups = list_backups(folder)
+    daily = [backup for backup in backups if backup.label == DAILY]
+    kept = {
+        *_newest_of_each(daily, lambda at: at.date(), DAYS),
+        *_newest_of_each(daily, lambda at: at.isocalendar()[:2], WEEKS),
+        *_newest_of_each(daily, lambda at: (at.year, at.month), MONTHS),
+    }
+    for label in {backup.label for backup in backups} - {DAILY}:
+        kept.update([backup for backup in backups if backup.label == label][:OTHERS])
+    removed = [backup.path for backup in backups if backup not in kept]
+    files.remove(*removed)
+    return removed
+
+
+def _newest_of_each(
+    backups: Iterable[Backup], period: Callable[[datetime], Hashable], count: int
+) -> list[Backup]:
+    newest: dict[Hashable, Backup] = {}
+    for backup in backups:
+        newest.setdefault(period(backup.made_at), backup)
+    return list(newest.values())[:count]
+
+
+def daily(store_path: Path, folder: Path, now: datetime) -> Path | None:
+    """Make the backup of the day (in UTC) if there is none, and thin out the old ones.
+
+    Raises StoreProblem.
+    """
+    today = now.astimezone(UTC).date()
+    if any(b.label == DAILY and b.made_at.date() == today for b in list_backups(folder)):
+        return None
+    path = make_backup(store_path, folder, DAILY, now)
+    try:
+        prune(folder)
+    except OSError as error:
+        raise StoreProblem(
+            f"Old backups in {folder} could not be removed. The store and the new one are safe.",
+            "Check that the folder can be written.",
+        ) from error
+    return path
+
+
+def set_aside(store_path: Path, now: datetime) -> Path | None:
+    """Give a store that is not open another name, and say which. Raises OSError.
+
+    The file goes first: what is left of a half-done move is never taken for a whole store.
+    """
+    kept = files.free_name(store_path.with_name(f"{store_path.name}.damaged-{files.stamp(now)}"))
+    moved = None
+    for old, new in zip(
+        (store_path, *files.companions(store_path)), (kept, *files.companions(kept)), strict=True
+    ):
+        if old.exists():
+            old.rename(new)
+            moved = kept
+    return moved
+
+
+def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
+    """Put a copy of a backup in the place of a store that is not open.
+
+    What was there is kept as `comentor.db.damaged-<time>`; its new name is the answer. Raises
+    StoreProblem; nothing has changed then, or the place is empty and restoring can be repeated.
+    """
+    if not is_good(backup):
+        raise StoreDamaged(
+            f"The backup {backup} is not whole. Nothing was changed.", "Choose an older one."
+        )
+    draft = store_path.with_name(store_path.name + ".restored")
+    try:
+        files.remove(draft, *files.companions(draft))
+        files.make_private(draft)
+        _copy(backup, draft)
+        files.onto_disk(draft)
+        kept = set_aside(store_path, now)
+        draft.replace(store_path)
+        files.folder_onto_disk(store_path.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, store_path) from error
+    return kept

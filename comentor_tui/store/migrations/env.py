@@ -1,0 +1,17 @@
+"""Alembic runs this. The connection comes from `store.schema`, and with it the transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from comentor_tui.store.tables import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    # SQLite cannot alter a table in place: Alembic makes a new one and copies.
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,217 @@
+"""Reading without the database library: the first frame and the shell's `status`.
+
+Standard library only, and the file is opened read-only. The first frame can be on the screen
+long before SQLModel is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+from comentor_tui.domain.codec import Column, column_of, fields_of, from_columns
+from comentor_tui.domain.records import R, kind_name
+from comentor_tui.errors import StoreProblem
+from comentor_tui.store.problems import damaged, explain
+from comentor_tui.store.seals import seal_of
+
+HEAD = "0001"
+"""The newest version of the schema, the one this program works with."""
+
+WAIT_SECONDS = 5.0
+"""How long a reader or writer waits for another program to let go."""
+
+MANY = 200
+"""From here on, values to choose from are handed over as one JSON list."""
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises sqlite3.Error."""
+    return _connect(path, "mode=ro")
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    address = f"file:{quote(os.fspath(path.absolute()))}?{how}"
+    connection = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA mmap_size = 0")
+        # The first true look at the file: a WAL that cannot be opened shows here.
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """The same, also where neither file nor folder can be written. Raises sqlite3.Error.
+
+    SQLite needs a small file beside a store with a write-ahead log, even to read. Where it
+    cannot be made and no log is waiting, nobody is writing, and the file is read as it stands.
+    """
+    try:
+        return connect_read_only(path)
+    except sqlite3.OperationalError:
+        log = path.with_name(path.name + "-wal")
+        if not path.is_file() or (log.exists() and log.stat().st_size):
+            raise
+        return _connect(path, "immutable=1")
+
+
+def version_in(connection: sqlite3.Connection) -> str | None:
+    """The version of the schema in an open file, None if it has none. Raises sqlite3.Error."""
+    named = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    ).fetchone()
+    if not named[0]:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def schema_version(path: Path) -> str | None:
+    """The version of the schema of a store; None if there is no file, or nothing of ours in it.
+
+    Raises StoreProblem if the file cannot be read, StoreDamaged if it is no SQLite file.
+    """
+    if not path.exists():
+        return None
+    try:
+        connection = open_for_reading(path)
+        try:
+            return version_in(connection)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, path) from error
+
+
+class QuickReader:
+    """Reads the records of a store through sqlite3. Implements `services.ports.Reader`.
+
+    What it reads is compared with its seals, but the file as a whole is not checked: that takes
+    longer, and is done when the store is opened for writing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`. Raises StoreProblem; nothing is created."""
+        self._path = path
+        if not path.exists():
+            raise StoreProblem(
+                f"There is no store at {path}.", "Start `comentor` once to make one."
+            )
+        try:
+            self._connection = open_for_reading(path)
+        except (sqlite3.Error, OSError) as error:
+            raise explain(error, path) from error
+
+    def __enter__(self) -> QuickReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @property
+    def version(self) -> str | None:
+        """The version of the schema in the file. Raises StoreProblem."""
+        try:
+            return version_in(self._connection)
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from error
+
+    def load(
+        self,
+        kind: type[R],
+        *,
+        order: str = "created_at",
+        limit: int | None = None,
+        with_deleted: bool = False,
+        **equal: Any,
+    ) -> list[R]:
+        """Records of a kind whose fields equal the given values, see `services.ports.Reader`."""
+        names = _names(kind)
+        where, values = [], []
+        if not with_deleted:
+            where.append('"deleted_at" IS NULL')
+        for name, value in equal.items():
+            term, more = _term(kind, name, value)
+            where.append(term)
+            values += more
+        by = order.removeprefix("-")
+        if by not in names:
+            raise ValueError(f"{kind.__name__} has no field {by}")
+        text = _select(kind, names)
+        if where:
+            text += " WHERE " + " AND ".join(where)
+        text += f' ORDER BY "{by}"{" DESC" if by != order else ""}, "id"'
+        if limit is not None:
+            text += " LIMIT ?"
+            values.append(limit)
+        return [self._record(kind, names, row) for row in self._rows(text, values)]
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        """One record by id, deleted or not."""
+        names = _names(kind)
+        rows = self._rows(_select(kind, names) + ' WHERE "id" = ?', [record_id])
+        return self._record(kind, names, rows[0]) if rows else None
+
+    def local(self, key: str) -> str | None:
+        """A value that belongs to this copy alone."""
+        rows = self._rows("SELECT seal, key, value FROM local WHERE key = ?", [key])
+        if not rows:
+            return None
+        if rows[0][0] != seal_of(rows[0][1:]):
+            raise damaged(self._path)
+        return str(rows[0][2])
+
+    def _rows(self, text: str, values: list[Column]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(text, values).fetchall()
+        except sqlite3.Error as error:
+            raise explain(error, self._path) from error
+
+    def _record(self, kind: type[R], names: list[str], row: tuple[Any, ...]) -> R:
+        if row[0] != seal_of(row[1:]):
+            raise damaged(self._path)
+        try:
+            return from_columns(kind, dict(zip(names, row[1:], strict=True)))
+        except ValueError as error:
+            raise damaged(self._path) from error
+
+
+def _names(kind: type[Any]) -> list[str]:
+    # In the order in which they are sealed.
+    return sorted(field.name for field in fields_of(kind))
+
+
+def _select(kind: type[Any], names: list[str]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'SELECT seal, {columns} FROM "{kind_name(kind)}"'
+
+
+def _term(kind: type[Any], name: str, value: Any) -> tuple[str, list[Column]]:
+    if not isinstance(value, tuple):
+        # Looked up also for None: a field that is not there is a mistake, not an empty answer.
+        if value is None and name in (field.name for field in fields_of(kind)):
+            return f'"{name}" IS NULL', []
+        return f'"{name}" = ?', [column_of(kind, name, value)]
+    members = [column_of(kind, name, member) for member in value]
+    if len(members) < MANY:
+        return f'"{name}" IN ({", ".join("?" * len(members))})', members
+    import json
+
+    return f'"{name}" IN (SELECT value FROM json_each(?))', [json.dumps(members)]

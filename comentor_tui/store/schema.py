@@ -1,0 +1,199 @@
+"""The version of a store: looking at it, making it, bringing it up to date.
+
+Looking needs the standard library only. Alembic is imported where something is to be done.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comentor_tui.domain.records import KINDS, kind_name
+from comentor_tui.errors import StoreDamaged, StoreProblem, StoreTooNew
+from comentor_tui.store import files
+from comentor_tui.store.problems import damaged, explain, not_a_file
+from comentor_tui.store.quick import HEAD, open_for_reading, version_in
+from comentor_tui.store.seals import broken_seals, reseal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_VERSION = re.compile(r"\d{4}")
+
+
+class State(StrEnum):
+    """What can be found where the store should be."""
+
+    MISSING = "missing"
+    NEW = "new"
+    CURRENT = "current"
+    BEHIND = "behind"
+    TOO_NEW = "too new"
+    DAMAGED = "damaged"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found. `problem` is what keeps the store from being used, if anything does.
+
+    `version` is the version of its schema where that could be read.
+    """
+
+    state: State
+    message: str
+    version: str | None = None
+    problem: StoreProblem | None = None
+
+
+def check(path: Path, *, thorough: bool = False) -> Finding:
+    """Look at a store without changing it.
+
+    The structure of the whole file is checked; `thorough` also compares every row with its seal,
+    which takes some seconds for the largest stores.
+    """
+    try:
+        return _look(path, thorough)
+    except (sqlite3.Error, OSError) as error:
+        return _unusable(explain(error, path))
+
+
+def _look(path: Path, thorough: bool) -> Finding:
+    if not path.exists():
+        if any(file.exists() and file.stat().st_size for file in files.companions(path)[:1]):
+            return _unusable(damaged(path, "has gone; only its log is left"))
+        return Finding(State.MISSING, f"There is no store at {path} yet.")
+    problem = not_a_file(path)
+    if problem is None and not path.stat().st_size:
+        # SQLite would take it for a valid store with nothing in it.
+        problem = damaged(path, "is empty: not a single byte is left in it")
+    if problem is not None:
+        return _unusable(problem)
+    connection = open_for_reading(path)
+    try:
+        found = _look_inside(connection, path)
+        if thorough and found.problem is None and broken_seals(connection):
+            return _unusable(damaged(path, "holds records that were damaged"))
+        return found
+    finally:
+        connection.close()
+
+
+def _look_inside(connection: sqlite3.Connection, path: Path) -> Finding:
+    if not is_whole(connection):
+        return _unusable(damaged(path))
+    tables = {
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if not tables:
+        return Finding(State.NEW, f"The store {path} is new.")
+    version = version_in(connection)
+    if version is None:
+        return _unusable(damaged(path, "is a database, but not one of Comentor's"))
+    if not _VERSION.fullmatch(version):
+        return _unusable(damaged(path))
+    if version > HEAD:
+        return Finding(State.TOO_NEW, _TOO_NEW.format(path, version, HEAD), version, _newer(path))
+    if version < HEAD:
+        return Finding(State.BEHIND, f"The store {path} is of version {version}.", version)
+    if not tables.issuperset(["local", *map(kind_name, KINDS)]):
+        return _unusable(damaged(path))
+    return Finding(State.CURRENT, f"The store {path} is in order.", version)
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds the structure of an open file in order. Raises sqlite3.Error."""
+    found: list[tuple[str]] = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    return found == [("ok",)]
+
+
+_TOO_NEW = "The store {} is of version {}; this Comentor knows versions up to {}."
+
+
+def _newer(path: Path) -> StoreTooNew:
+    return StoreTooNew(
+        f"The store {path} was written by a newer Comentor. It was not touched.",
+        "Update this Comentor, or name another folder with --data-dir.",
+    )
+
+
+def _unusable(problem: StoreProblem) -> Finding:
+    state = State.DAMAGED if isinstance(problem, StoreDamaged) else State.UNUSABLE
+    return Finding(state, problem.message, problem=problem)
+
+
+def create(path: Path) -> None:
+    """Make a new store. Raises StoreProblem, FileExistsError.
+
+    It gets its name when it is whole: an empty file of that name is always a damaged one.
+    """
+    draft = path.with_name(path.name + ".new")
+    try:
+        files.remove(draft, *files.companions(draft))
+        files.make_private(draft)
+        upgrade(draft)
+        files.onto_disk(draft)
+        if path.exists():
+            raise FileExistsError(path)
+        draft.replace(path)
+        files.folder_onto_disk(path.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, path) from error
+
+
+def upgrade(path: Path) -> None:
+    """Bring an existing file to the newest version, in one transaction.
+
+    Make a backup before. Raises StoreProblem; then the file is as it was.
+    """
+    from comentor_tui.store.engine import make_engine
+
+    engine = make_engine(path, foreign_keys=False)
+    try:
+        with engine.connect() as connection, connection.begin():
+            raw = connection.connection.driver_connection
+            if not isinstance(raw, sqlite3.Connection):
+                raise TypeError("the store needs the sqlite3 driver")
+            if version_in(raw) is not None and broken_seals(raw):
+                # New seals must not be put on damaged rows.
+                raise damaged(path, "holds records that were damaged")
+            _run_migrations(connection)
+            reseal(raw)
+            if raw.execute("PRAGMA foreign_key_check").fetchone() or not is_whole(raw):
+                raise RuntimeError("the migrated store is not consistent")
+        _empty_log(engine)
+    except StoreProblem:
+        raise
+    except Exception as error:  # A migration can fail in any way; the transaction undoes it.
+        raise StoreProblem(
+            f"The store {path} could not be brought up to date. It is as it was before.",
+            "Make sure that there is room on the disk and try again; the version of Comentor"
+            " that you used before can still open it.",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _empty_log(engine: Engine) -> None:
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    # Alembic reads options with %-formatting.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
