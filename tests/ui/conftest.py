@@ -1,0 +1,156 @@
+"""What the tests of the screens share: a settable clock, a pair on a real store, the app on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from comentor_tui.domain.moments import Moment
+from comentor_tui.paths import Paths
+from comentor_tui.services import setup
+from comentor_tui.services.companion import Companion
+from comentor_tui.settings import Settings
+from comentor_tui.store.opening import open_store
+from comentor_tui.ui import zone
+from comentor_tui.ui.app import ComentorApp
+
+START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+"""A Sunday; 15:00 where the tests' people are."""
+
+HOSTILE = (
+    "[/]",
+    "[/b] [b",
+    "a [red]b",
+    "[@click=app.quit]go[/]",
+    "$name {name} %s \\[x]",
+    "\x1b]52;c;aGVsbG8=\x07 \x1b[2J\x9b31m",
+    "\u202eright to left\u2066 \u200b\u200d zero",
+    "👩‍👩‍👧 é ﷽ 漢字 \ud83d",
+    "one\r\ntwo\n\tthree\x00",
+    "long " * 2000,
+)
+"""Text that has broken terminal apps before, or would like to."""
+
+SIZES = ((200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (30, 8), (12, 3), (1, 1))
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on."""
+
+    speed = 1.0
+
+    def __init__(self, wall: datetime = START) -> None:
+        self.wall = wall
+        self.boot_ms = 1_000_000
+        self.boot_id = "boot"
+
+    def now(self) -> Moment:
+        """The reading that was set."""
+        return Moment(self.wall, self.boot_ms, self.boot_id)
+
+    def go_on(self, **length: float) -> None:
+        """Let time pass: `go_on(minutes=5)`."""
+        passed = timedelta(**length)
+        self.wall += passed
+        self.boot_ms += round(passed.total_seconds() * 1000)
+
+
+@pytest.fixture(autouse=True)
+def _berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands in Berlin: an hour ahead of UTC in winter."""
+    import tzlocal
+
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    tzlocal.reload_localzone()
+    zone.local_zone.cache_clear()
+    yield
+    monkeypatch.undo()
+    tzlocal.reload_localzone()
+    zone.local_zone.cache_clear()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The clock of `companion`."""
+    return FakeClock()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """Where the store of `companion` is."""
+    return Paths(tmp_path, tmp_path, tmp_path)
+
+
+@pytest.fixture
+async def blank(paths: Paths, clock: FakeClock) -> AsyncIterator[Companion]:
+    """A companion over an empty store: nobody has met yet."""
+    paths.create()
+    companion = Companion(lambda: open_store(paths, clock), clock, paths.content)
+    yield companion
+    await companion.saver.flush()
+    companion.close()
+
+
+@pytest.fixture
+async def companion(blank: Companion) -> Companion:
+    """A companion of Ana (you) and Ben (your co-mentor), without anything planned."""
+    await setup.begin(blank.memory, setup.FirstAnswers(your_name="Ana", other_name="Ben"))
+    return blank
+
+
+@pytest.fixture
+def app(companion: Companion, paths: Paths) -> ComentorApp:
+    """The app of `companion`; use `async with app.run_test(...) as pilot`."""
+    return ComentorApp(companion, Settings(), paths)
+
+
+@pytest.fixture
+def press() -> Callable[..., Awaitable[None]]:
+    """`await press(pilot, "a", *"some text", "enter")`: keys one by one, until all is done.
+
+    A space stands for the space key, so that words can be typed letter by letter.
+    """
+
+    async def do(pilot: Pilot[Any], *keys: str) -> None:
+        for key in keys:
+            await pilot.press("space" if key == " " else key)
+        await settle(pilot)
+
+    return do
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Each size of terminal, one test after the other."""
+    found: tuple[int, int] = request.param
+    return found
+
+
+@pytest.fixture(params=range(len(HOSTILE)))
+def hostile(request: pytest.FixtureRequest) -> str:
+    """Each hostile text, one test after the other."""
+    return HOSTILE[request.param]
+
+
+@pytest.fixture
+def shown() -> Callable[..., str]:
+    """`shown(app)`: the text on the screen, line by line, as a person sees it."""
+    return screen_text
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Until nothing moves: messages handled, the store's answers in, dialogs up."""
+    for _ in range(3):
+        await pilot.pause()
+
+
+def screen_text(app: ComentorApp, screen: Screen[Any] | None = None) -> str:
+    """What is drawn on the top screen, without colours."""
+    lines = (screen or app.screen)._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
