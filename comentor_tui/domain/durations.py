@@ -35,7 +35,7 @@ def face(ms: int) -> str:
 
 def over_face(ms: int) -> str:
     """Time over in whole minutes, "+1"; "+0" while it is less than one."""
-    return f"+{max(0, ms) // MINUTE}"
+    return f"+{max(0, ms // MINUTE)}"
 
 
 def plain(ms: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from itertools import zip_longest
 from typing import Any
 
 from comentor_tui.domain.durations import count, days_between
@@ -157,7 +158,7 @@ def edit_goal(goal: Goal, by: str, now: datetime, **changes: Any) -> Goal:
     foreign = sorted(changes.keys() - _EDITABLE)
     if foreign:
         raise ValueError(f"not a field of a goal to edit: {', '.join(foreign)}")
-    if not str(changes.get("text", goal.text)).strip():
+    if "text" in changes and not str(changes["text"]).strip():
         raise ValueError("a goal needs words")
     return revised(goal, now, **changes)
 
@@ -197,27 +198,37 @@ def stuck(
     """Open goals unchanged over the last two held work sessions, and open targets moved twice.
 
     A goal is changed by an edit, and by a target of it that is new, answered or closed; a target
-    that is only kept changes nothing. Oldest first, goals before targets.
+    that is only kept changes nothing. Give closed targets too: to have reached one is a change.
+    Oldest first, goals before targets.
     """
-    found = []
-    held = held_work(held_sessions)
-    if len(held) >= _SESSIONS_UNCHANGED:
-        since = when(held[-_SESSIONS_UNCHANGED])
-        touched = {t.goal_id for t in targets if t.updated_at >= since}
-        found += [
+    return [
+        *(
             Stuck("goal", goal.id, goal.owner, goal.text)
-            for goal in sorted(goals, key=_age)
-            if goal.state is GoalState.OPEN
-            and goal.deleted_at is None
-            and goal.updated_at < since
-            and goal.id not in touched
-        ]
-    found += [
-        Stuck("target", target.id, target.owner, target.text)
-        for target in sorted(_open(targets), key=_age)
-        if times_moved(checks, target.id) >= _MOVES_ASKED_FROM
+            for goal in sorted(_unchanged(goals, targets, held_work(held_sessions)), key=_age)
+        ),
+        *(
+            Stuck("target", target.id, target.owner, target.text)
+            for target in sorted(_open(targets), key=_age)
+            if times_moved(checks, target.id) >= _MOVES_ASKED_FROM
+        ),
     ]
-    return found
+
+
+def _unchanged(
+    goals: Sequence[Goal], targets: Sequence[Target], held: Sequence[Session]
+) -> list[Goal]:
+    if len(held) < _SESSIONS_UNCHANGED:
+        return []
+    since = when(held[-_SESSIONS_UNCHANGED])
+    touched = {target.goal_id for target in targets if target.updated_at >= since}
+    return [
+        goal
+        for goal in goals
+        if goal.state is GoalState.OPEN
+        and goal.deleted_at is None
+        and goal.updated_at < since
+        and goal.id not in touched
+    ]
 
 
 def finish_word(target: Target, tz: tzinfo = UTC) -> str:
@@ -248,10 +259,8 @@ def for_check(targets: Iterable[Target], last_session: Session | None) -> list[T
     queues: dict[str | None, list[Target]] = {}
     for target in sorted(_open(targets), key=lambda t: (t.session_id != last_id, *_pressing(t))):
         queues.setdefault(target.owner, []).append(target)
-    ordered: list[Target] = []
-    for turn in range(max(map(len, queues.values()), default=0)):
-        ordered += [queue[turn] for queue in queues.values() if turn < len(queue)]
-    return ordered
+    rounds = zip_longest(*queues.values())
+    return [target for one_each in rounds for target in one_each if target is not None]
 
 
 def _open(targets: Iterable[Target]) -> list[Target]:

@@ -72,7 +72,7 @@ def late_start(now: datetime, half_ms: int, until: datetime | None) -> LateStart
     left_ms = (until - now) // timedelta(milliseconds=1)
     if 2 * half_ms - left_ms < LATE_FROM:
         return None
-    minutes_left = max(0, left_ms) // MINUTE
+    minutes_left = max(0, left_ms // MINUTE)
     equal_half_ms = minutes_left // 2 * MINUTE
     return LateStart(
         minutes_left=minutes_left,

@@ -60,6 +60,7 @@ def test_text_that_only_looks_like_a_mark_is_kept_as_typed(line: str) -> None:
     [
         ("~ I was tired", Mark.PLAIN, "I was tired"),
         ("~I was tired", Mark.PLAIN, "I was tired"),
+        ("~X marks it", Mark.PLAIN, "X marks it"),
         ("~ ! I was tired", Mark.INSIGHT, "I was tired"),
         ("~!I was tired", Mark.INSIGHT, "I was tired"),
         ("! ~ I was tired", Mark.INSIGHT, "I was tired"),

@@ -128,6 +128,7 @@ def test_the_facts_of_a_session() -> None:
 
 def test_the_facts_of_a_first_session() -> None:
     facts = facts_from(clock(), session(), tz=UTC)
+    assert isinstance(facts.late_ms, int)
     assert facts == Facts(
         late_ms=6 * MINUTE,
         planned_ms=60 * MINUTE,

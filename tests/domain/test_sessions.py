@@ -147,6 +147,7 @@ def test_halves_are_whole_minutes(left_ms: int, minutes: int, half: int) -> None
     choice = sessions.late_start(T0, 30 * MINUTE, T0 + timedelta(milliseconds=left_ms))
     assert choice is not None
     assert (choice.minutes_left, choice.equal_half_ms) == (minutes, half * MINUTE)
+    assert isinstance(choice.minutes_left, int)  # it is shown as it is
 
 
 def test_no_choice_when_there_is_time_enough() -> None:
