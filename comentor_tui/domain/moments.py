@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One reading of both clocks.
 
-    `wall` is the wall clock in UTC: people set it, networks correct it. `boot_ms` counts
-    milliseconds since the machine started and goes on through sleep; it can only be compared
-    with readings of the same `boot_id`.
+    `wall` is the wall clock: people set it, networks correct it. It is kept in UTC, whatever zone
+    it came in, for two times of one zone cannot be subtracted across a change to summer time.
+    `boot_ms` counts milliseconds since the machine started and goes on through sleep; it can only
+    be compared with readings of the same `boot_id`.
     """
 
     wall: datetime
@@ -22,6 +23,7 @@ class Moment:
     def __post_init__(self) -> None:
         if self.wall.tzinfo is None:
             raise ValueError("a moment needs a wall clock time with a zone")
+        object.__setattr__(self, "wall", self.wall.astimezone(UTC))
 
 
 def elapsed_ms(earlier: Moment, later: Moment) -> int:

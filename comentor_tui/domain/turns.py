@@ -101,7 +101,8 @@ class Overrun:
 
     `other` is whose half follows, `over` by how much the first ran over, `other_has` what the
     other half would have, `end_moves` by how much the end would move, `owed` what would be
-    carried to the next session for `other`.
+    added to the minutes carried to the next session for `other`. Minutes that an earlier choice
+    has dealt with are not counted again.
     """
 
     choice: OverrunChoice
@@ -138,6 +139,11 @@ class Clock:
     last_turn_at: int | None
     """Where the last hand-over or start was pressed, or None."""
     events: int
+    """How many events count; neither those undone nor the undoing."""
+    paused_at: int | None = None
+    """Where the pause that is on began, or None."""
+    overrun: int = 0
+    """Milliseconds of `overrun_of`'s overrun that the pair has not decided about."""
 
     @property
     def running(self) -> bool:
@@ -197,48 +203,55 @@ class Clock:
     def hand_over_by(self) -> datetime | None:
         """By when the running half must be handed over so that both can have equal time.
 
-        None without a hard stop, or when nothing is running. It may lie in the past.
+        Equal means that both end up equally far from what they are allotted, so minutes given
+        back stay given back. None without a hard stop, or outside the halves. It may lie in the
+        past.
         """
         if self.hard_stop is None or self.owner is None or self.stage not in HALVES:
             return None
         remaining = _ms(self.hard_stop - self.now.wall)
-        behind = self.charged[self.other(self.owner)] - self.charged[self.owner]
-        return self.now.wall + timedelta(milliseconds=(remaining + behind) // 2)
+        mine, theirs = (
+            self.allotted[person] - self.charged[person]
+            for person in (self.owner, self.other(self.owner))
+        )
+        return self.now.wall + timedelta(milliseconds=(remaining + mine - theirs) // 2)
 
     @property
     def paused_for(self) -> int:
         """Milliseconds of the pause that is on, else 0."""
-        if not self.paused or not self.spans:
-            return 0
-        total = 0
-        for span in reversed(self.spans):
-            if span.uncharged is not Uncharged.PAUSE:
-                break
-            total += span.length
-        return total
+        return 0 if self.paused_at is None else self.elapsed - self.paused_at
 
     @property
     def waiting(self) -> int:
-        """Milliseconds the session has been open with nothing running, before the first half."""
-        return 0 if self.started else self.uncharged(Uncharged.OPENING)
+        """Milliseconds of opening up to now with nothing running, before the first half.
+
+        Counted from the end of the social part if there was one: this is how far back the first
+        half can be said to have begun.
+        """
+        if self.started or not self.spans or self.spans[-1].uncharged is not Uncharged.OPENING:
+            return 0
+        return self.spans[-1].length
 
     def overrun_choices(self) -> tuple[Overrun, ...]:
         """The three ways on after a half ran over, with what each would do; else nothing."""
         if self.overrun_of is None:
             return ()
         other = self.other(self.overrun_of)
-        over = self.over(self.overrun_of)
+        over = self.overrun
         has = self.left(other)
         share = min(over // 2, has)
         kept = min(over, has)
+        owed = min(kept, OWED_CAP - self.owed[other])
         return (
             Overrun(OverrunChoice.FULL, other, over, has, over, 0),
             Overrun(OverrunChoice.TRIM, other, over, has - share, over - share, 0),
-            Overrun(OverrunChoice.KEEP, other, over, has - kept, over - kept, min(kept, OWED_CAP)),
+            Overrun(OverrunChoice.KEEP, other, over, has - kept, over - kept, owed),
         )
 
 
 HALVES = frozenset({Stage.FIRST_HALF, Stage.SECOND_HALF})
+TURNS = HALVES | {Stage.CHANGEOVER}
+"""The stages in which there is somebody to hand over to."""
 
 
 def other_of(people: tuple[str, str], person: str) -> str:
@@ -281,13 +294,14 @@ def replay(
     """
     fold = _Fold(people, first, half_ms, hard_stop)
     previous: Moment | None = None
-    undone = {event.ref for event in log if event.kind is EventKind.UNDONE}
+    counting = {event.id for event in effective(log)}
+    # What was undone happened all the same: its reading of the clocks is as good as any.
     for event in sorted(log, key=lambda event: event.seq):
         at = Moment(event.wall, event.boot_ms, event.boot_id)
         if previous is not None:
             fold.advance(elapsed_ms(previous, at))
         previous = at
-        if event.id not in undone:
+        if event.id in counting:
             fold.apply(event)
     if previous is not None:
         fold.advance(elapsed_ms(previous, now))
@@ -304,20 +318,23 @@ class _Fold:
             raise ValueError("a session needs two people, and one of them first")
         self.people = people
         self.first = first
-        self.half = {person: max(0, half_ms) for person in people}
+        self.allotted = dict.fromkeys(people, max(0, half_ms))
         self.hard_stop = hard_stop
         self.position = 0
         self.spans: list[Span] = []
         self.stage = Stage.OPENING
         self.owner: str | None = None
-        self.paused = False
+        self.paused_at: int | None = None
         self.pause_reason = ""
         self.social = False
-        self.adjustments: list[tuple[str, int]] = []
+        self.adjusted = dict.fromkeys(people, 0)
         self.owed = dict.fromkeys(people, 0)
-        self.owed_shift = dict.fromkeys(people, 0)
+        # Minutes owed from last time: to whom, how many were asked for, how many could be given.
+        self.back_to, self.back_asked, self.back_given = first, 0, 0
         self.gaps: dict[str, Gap] = {}
-        self.overrun_of: str | None = None
+        # Who handed over last, and how much of each one's overrun has been decided about.
+        self.handed_over: str | None = None
+        self.decided = dict.fromkeys(people, 0)
         self.turn = 0
         self.last_turn_at: int | None = None
         self.turn_began = 0
@@ -338,35 +355,40 @@ class _Fold:
             self.spans.append(Span(start, self.position, person, why))
 
     def _charge(self) -> tuple[str | None, Uncharged | None]:
-        if self.paused:
+        if self.paused_at is not None:
             return None, Uncharged.PAUSE
         if self.stage in HALVES:
             return self.owner, None
         return None, Uncharged(self.stage.value)
 
-    def recharge(
+    def _recharge(
         self,
         since: int,
         person: str | None,
         *,
-        only_person: str | None = None,
+        of: str | None = None,
         only: frozenset[Uncharged] = frozenset(),
-        why: Uncharged | None = None,
-    ) -> None:
-        """Charge what lies after `since` anew, where it is now charged as named."""
+        gap: str | None = None,
+    ) -> int:
+        """Charge anew what lies after `since` and is now `of`'s or nobody's for a reason in `only`.
+
+        With `gap`, the id of an event, it becomes an unseen gap. Answers with how much it was.
+        """
+        why = Uncharged.GAP if gap else None
         done: list[Span] = []
+        found = 0
         for span in self.spans:
-            matches = (span.person is not None and span.person == only_person) or (
-                span.uncharged is not None and span.uncharged in only
-            )
+            matches = span.person == of if span.person is not None else span.uncharged in only
             if not matches or span.end <= since:
                 done.append(span)
                 continue
             if span.start < since:
                 done.append(replace(span, end=since))
-                span = replace(span, start=since)
-            done.append(Span(span.start, span.end, person, None if person else why))
+            new = Span(max(span.start, since), span.end, person, why, gap)
+            done.append(new)
+            found += new.length
         self.spans = done
+        return found
 
     # -- events -------------------------------------------------------------------------------
 
@@ -376,33 +398,11 @@ class _Fold:
         handle = _HANDLERS.get(event.kind)
         if handle is not None and self.stage is not Stage.ENDED:
             handle(self, event, event.amount_ms or 0)
+            self._fit_corrections()
 
     def _put_first(self, event: ClockEvent, _amount: int) -> None:
         if not self.turn and event.person in self.people:
             self.first = str(event.person)
-
-    def _breathe(self, _event: ClockEvent, _amount: int) -> None:
-        if self.stage in HALVES:
-            self.stage, self.paused, self.pause_reason = Stage.CHANGEOVER, False, ""
-
-    def _pause(self, event: ClockEvent, _amount: int) -> None:
-        if self.stage in HALVES and not self.paused:
-            self.paused, self.pause_reason = True, event.text
-        elif self.paused and event.text:
-            self.pause_reason = event.text
-
-    def _plan_halves(self, _event: ClockEvent, amount: int) -> None:
-        self.half = {person: max(0, amount) for person in self.people}
-
-    def _set_hard_stop(self, event: ClockEvent, _amount: int) -> None:
-        self.hard_stop = event.until
-
-    def _extend(self, _event: ClockEvent, amount: int) -> None:
-        self.half = {person: max(0, self.half[person] + amount) for person in self.people}
-
-    def _adjust(self, event: ClockEvent, amount: int) -> None:
-        if event.person in self.people:
-            self.adjustments.append((str(event.person), amount))
 
     def _toggle_social(self, _event: ClockEvent, _amount: int) -> None:
         if self.stage is Stage.OPENING:
@@ -410,174 +410,231 @@ class _Fold:
         elif self.stage is Stage.SOCIAL:
             self.stage = Stage.OPENING
 
-    def _begin(self, person: str) -> None:
+    # -- events: turns ------------------------------------------------------------------------
+
+    def _begin(self, person: str, since: int) -> None:
+        """Let a half run whose owner has had the floor from `since` on."""
+        if self.owner is not None and self.owner != person:
+            self.handed_over = self.owner
         self.owner = person
         self.stage = Stage.FIRST_HALF if person == self.first else Stage.SECOND_HALF
-        self.paused, self.pause_reason = False, ""
+        self._unpause()
         self.turn += 1
+        self.turn_began = since
         self.last_turn_at = self.position
 
+    def _since(self, ago: int) -> int:
+        """The position that long ago, but not before the turn that is on."""
+        return max(self.turn_began, self.position - max(0, ago))
+
     def _start(self, event: ClockEvent, ago: int) -> None:
-        """Begin the first half; `ago` counts from that long before."""
-        if self.turn and self.stage is not Stage.CHANGEOVER and self.stage is not Stage.CLOSING:
+        """Begin the first half, or go on after the changeover or the closing.
+
+        `ago` counts from that long before.
+        """
+        if self.turn and self.stage in HALVES:
             return
-        if self.turn:
-            person = event.person if event.person in self.people else self.owner
-        else:
-            person = event.person if event.person in self.people else self.first
-            self.first = str(person)
-        since = max(self.turn_began, self.position - max(0, ago))
+        person = self.owner or self.first
+        if event.person is not None and event.person in self.people:
+            person = event.person
+        if not self.turn:
+            self.first = person
+        since = self._since(ago)
         free = frozenset({Uncharged.OPENING, Uncharged.CHANGEOVER, Uncharged.CLOSING})
-        self.recharge(since, str(person), only=free)
-        self._begin(str(person))
-        self.turn_began = since
+        self._recharge(since, person, only=free)
+        self._begin(person, since)
 
     def _hand_over(self, _event: ClockEvent, ago: int) -> None:
         """End one half and begin the other; `ago` says how long before the key it was."""
-        if self.owner is None or self.stage not in HALVES | {Stage.CHANGEOVER}:
+        if self.owner is None or self.stage not in TURNS:
             return
-        was, to = self.owner, other_of(self.people, self.owner)
-        since = max(self.turn_began, self.position - max(0, ago))
-        self.recharge(
-            since,
-            to,
-            only_person=was,
-            only=frozenset({Uncharged.CHANGEOVER}) if ago else frozenset(),
-        )
-        self._begin(to)
-        self.turn_began = since
-        over = self._totals()[0][was] - self._allotted()[was]
-        untouched = self._totals()[0][to] < self._allotted()[to]
-        self.overrun_of = was if over >= OVERRUN_ASKED_FROM and untouched else None
+        to = other_of(self.people, self.owner)
+        since = self._since(ago)
+        self._recharge(since, to, of=self.owner, only=frozenset({Uncharged.CHANGEOVER}))
+        self._begin(to, since)
+
+    def _breathe(self, _event: ClockEvent, _amount: int) -> None:
+        if self.stage in HALVES:
+            self.stage = Stage.CHANGEOVER
+            self._unpause()
+
+    def _close(self, _event: ClockEvent, _amount: int) -> None:
+        self.stage = Stage.CLOSING
+        self._unpause()
+
+    def _end(self, _event: ClockEvent, _amount: int) -> None:
+        self.stage = Stage.ENDED
+        self._unpause()
+
+    # -- events: pauses -----------------------------------------------------------------------
+
+    def _pause(self, event: ClockEvent, _amount: int) -> None:
+        """Stop the halves for both; a second time only says why."""
+        if self.stage not in HALVES:
+            return
+        if self.paused_at is None:
+            self.paused_at, self.pause_reason = self.position, event.text
+        elif event.text:
+            self.pause_reason = event.text
 
     def _resume(self, event: ClockEvent, amount: int) -> None:
         """Go on; with a person, `amount` of the pause turns out to have been theirs."""
-        if not self.paused:
+        if self.paused_at is None:
             return
-        self.paused, self.pause_reason = False, ""
-        if event.person in self.people and amount > 0:
-            began = self._pause_began()
-            self.recharge(
-                max(began, self.position - amount),
-                str(event.person),
-                only=frozenset({Uncharged.PAUSE}),
-            )
+        if event.person in self.people:
+            since = max(self.paused_at, self.position - max(0, amount))
+            self._recharge(since, event.person, only=frozenset({Uncharged.PAUSE}))
+        self._unpause()
 
-    def _pause_began(self) -> int:
-        began = self.position
-        for span in reversed(self.spans):
-            if span.uncharged is not Uncharged.PAUSE:
-                break
-            began = span.start
-        return began
+    def _unpause(self) -> None:
+        self.paused_at, self.pause_reason = None, ""
 
-    def _close(self, _event: ClockEvent, _amount: int) -> None:
-        self.stage, self.paused, self.pause_reason = Stage.CLOSING, False, ""
-        self.overrun_of = None
+    # -- events: what each is allotted --------------------------------------------------------
 
-    def _end(self, event: ClockEvent, amount: int) -> None:
-        self._close(event, amount)
-        self.stage = Stage.ENDED
+    def _plan_halves(self, _event: ClockEvent, amount: int) -> None:
+        """A new plan: equal halves, so what was decided about an overrun is void."""
+        self.allotted = dict.fromkeys(self.people, max(0, amount))
+        self.owed = dict.fromkeys(self.people, 0)
+        self.decided = dict.fromkeys(self.people, 0)
+        self._give_back()
+
+    def _set_hard_stop(self, event: ClockEvent, _amount: int) -> None:
+        self.hard_stop = event.until
+
+    def _extend(self, _event: ClockEvent, amount: int) -> None:
+        """The same for both, also where one of them has not that much to lose."""
+        each = max(amount, -min(self.allotted.values()))
+        for person in self.people:
+            self.allotted[person] += each
+            self.decided[person] = max(0, self.decided[person] - max(0, each))
 
     def _settle_owed(self, event: ClockEvent, amount: int) -> None:
         """Give back minutes owed from last time: one half grows, the other shrinks as much."""
-        if event.person not in self.people:
+        if event.person is None or event.person not in self.people:
             return
-        to = str(event.person)
-        shift = min(max(0, amount), OWED_CAP, self.half[other_of(self.people, to)])
-        self.owed_shift = dict.fromkeys(self.people, 0)
-        self.owed_shift[to] = shift
-        self.owed_shift[other_of(self.people, to)] = -shift
+        self._move(other_of(self.people, self.back_to), self.back_given)
+        self.back_to, self.back_asked = event.person, min(max(0, amount), OWED_CAP)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        self.back_given = self._move(self.back_to, self.back_asked)
+
+    def _move(self, to: str, amount: int) -> int:
+        """Let one half grow by what the other loses; answers with how much that could be."""
+        giver = other_of(self.people, to)
+        moved = min(amount, self.allotted[giver])
+        self.allotted[to] += moved
+        self.allotted[giver] -= moved
+        return moved
 
     def _choose(self, event: ClockEvent, _amount: int) -> None:
         """Apply the choice made at an overrun."""
-        for way in self.result(_NO_MOMENT).overrun_choices():
+        clock = self.result(_NO_MOMENT)
+        for way in clock.overrun_choices():
             if way.choice.value != event.text:
                 continue
-            lost = self._left(way.other) - way.other_has
+            was = other_of(self.people, way.other)
+            lost = clock.left(way.other) - way.other_has
+            self.allotted[way.other] -= lost
             if way.choice is OverrunChoice.TRIM:
-                for person in self.people:
-                    self.half[person] = max(0, self.half[person] - lost)
-            else:
-                self.half[way.other] = max(0, self.half[way.other] - lost)
+                self.allotted[was] = max(0, self.allotted[was] - lost)
             self.owed[way.other] += way.owed
-        self.overrun_of = None
+            self.decided[was] = self._over(was)
+
+    # -- events: corrections ------------------------------------------------------------------
+
+    def _adjust(self, event: ClockEvent, amount: int) -> None:
+        """Correct one person's time.
+
+        A correction takes from, or gives back to, the time that is nobody's, so the two people
+        and nobody always add up to the time that passed. What cannot be taken is left out now
+        and for good; it does not take effect later, when there would be room for it.
+        """
+        if event.person is None or event.person not in self.people:
+            return
+        charged = self._charged()
+        free = self.position - sum(charged.values())
+        self.adjusted[event.person] += max(-charged[event.person], min(amount, free))
+
+    def _fit_corrections(self) -> None:
+        """Shrink corrections where an event took away the time that they were about."""
+        spoken = self._spoken()
+        self.adjusted = {p: max(amount, -spoken[p]) for p, amount in self.adjusted.items()}
+        given_back = -sum(amount for amount in self.adjusted.values() if amount < 0)
+        taken = sum(self.adjusted.values()) + given_back
+        free = self.position - sum(spoken.values()) + given_back
+        if taken > free:
+            self.adjusted = {
+                p: amount * free // taken if amount > 0 else amount
+                for p, amount in self.adjusted.items()
+            }
 
     def _find_gap(self, event: ClockEvent, length: int) -> None:
         """The last `length` of a running half was not seen: nobody's until the pair decides."""
-        if self.owner is None or self.stage not in HALVES or self.paused:
+        if self.owner is None or self.stage not in HALVES or self.paused_at is not None:
             return
-        since = max(self.turn_began, self.position - max(0, length))
-        before = self._totals_of_spans()[self.owner]
-        self.recharge(since, None, only_person=self.owner, why=Uncharged.GAP)
-        found = before - self._totals_of_spans()[self.owner]
-        self.spans = [
-            replace(s, ref=event.id)
-            if s.uncharged is Uncharged.GAP and s.ref is None and s.start >= since
-            else s
-            for s in self.spans
-        ]
-        if found > 0:
+        found = self._recharge(self._since(length), None, of=self.owner, gap=event.id)
+        if found:
             self.gaps[event.id] = Gap(event.id, found, self.owner)
 
     def _settle(self, event: ClockEvent, _amount: int) -> None:
         """The pair said whose a gap was: a person's, both by half, or nobody's."""
-        if self.gaps.pop(event.ref or "", None) is None:
+        gap = self.gaps.pop(event.ref or "", None)
+        if gap is None:
             return
         settled: list[Span] = []
         for span in self.spans:
-            if span.ref != event.ref:
+            if span.ref != gap.id:
                 settled.append(span)
             elif event.person in self.people:
                 settled.append(Span(span.start, span.end, event.person))
             elif event.text == GapChoice.SPLIT.value:
-                half = span.length // 2
-                middle = span.start + half
-                for start, end, person in (
-                    (span.start, middle, self.people[0]),
-                    (middle, middle + half, self.people[1]),
-                ):
-                    if end > start:
-                        settled.append(Span(start, end, person))
-                if span.length % 2:
-                    settled.append(Span(span.end - 1, span.end, None, Uncharged.NOBODY))
+                settled.extend(self._split(span, gap.owner))
             else:
                 settled.append(Span(span.start, span.end, None, Uncharged.NOBODY))
         self.spans = settled
 
+    def _split(self, span: Span, owner: str) -> list[Span]:
+        """Two equal parts, the owner's first; an odd millisecond is nobody's."""
+        middle = span.start + span.length // 2
+        end = middle + span.length // 2
+        parts = (
+            Span(span.start, middle, owner),
+            Span(middle, end, other_of(self.people, owner)),
+            Span(end, span.end, None, Uncharged.NOBODY),
+        )
+        return [part for part in parts if part.length]
+
     # -- answers ------------------------------------------------------------------------------
 
-    def _totals_of_spans(self) -> dict[str, int]:
+    def _spoken(self) -> dict[str, int]:
+        """Charged time per person before corrections."""
         totals = dict.fromkeys(self.people, 0)
         for span in self.spans:
             if span.person is not None:
                 totals[span.person] += span.length
         return totals
 
-    def _totals(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Charged time per person with the corrections, and the corrections as they took effect.
+    def _charged(self) -> dict[str, int]:
+        return {p: spoken + self.adjusted[p] for p, spoken in self._spoken().items()}
 
-        A correction takes from, or gives back to, the time that is nobody's, so the two people
-        and nobody always add up to the time that passed.
-        """
-        totals = self._totals_of_spans()
-        took = dict.fromkeys(self.people, 0)
-        for person, amount in self.adjustments:
-            free = self.position - sum(totals.values())
-            effect = max(-totals[person], min(amount, free))
-            totals[person] += effect
-            took[person] += effect
-        return totals, took
+    def _over(self, person: str) -> int:
+        return max(0, self._charged()[person] - self.allotted[person])
 
-    def _allotted(self) -> dict[str, int]:
-        return {p: max(0, self.half[p] + self.owed_shift[p]) for p in self.people}
-
-    def _left(self, person: str) -> int:
-        return max(0, self._allotted()[person] - self._totals()[0][person])
+    def _overrun(self) -> tuple[str | None, int]:
+        """Whose overrun the pair is to decide about, and how much of it is undecided."""
+        was = self.handed_over
+        if was is None or self.stage not in TURNS:
+            return None, 0
+        over = self._over(was) - self.decided[was]
+        to = other_of(self.people, was)
+        if over < OVERRUN_ASKED_FROM or self._charged()[to] >= self.allotted[to]:
+            return None, 0
+        return was, over
 
     def result(self, now: Moment) -> Clock:
         """The state as a value."""
-        charged, adjusted = self._totals()
+        overrun_of, overrun = self._overrun()
         return Clock(
             people=self.people,
             stage=self.stage,
@@ -585,20 +642,22 @@ class _Fold:
             elapsed=self.position,
             first=self.first,
             owner=self.owner,
-            paused=self.paused,
+            paused=self.paused_at is not None,
             pause_reason=self.pause_reason,
-            charged=charged,
-            adjusted=adjusted,
-            allotted=self._allotted(),
+            charged=self._charged(),
+            adjusted=dict(self.adjusted),
+            allotted=dict(self.allotted),
             hard_stop=self.hard_stop,
             gaps=tuple(self.gaps.values()),
             owed=dict(self.owed),
-            overrun_of=self.overrun_of,
+            overrun_of=overrun_of,
             social=self.social,
             now=now,
             turn=self.turn,
             last_turn_at=self.last_turn_at,
             events=self.events,
+            paused_at=self.paused_at,
+            overrun=overrun,
         )
 
 
