@@ -1,0 +1,223 @@
+"""The agenda: yours, both's and your co-mentor's, each in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+
+from comentor_tui.domain import agenda, durations
+from comentor_tui.domain.records import AgendaItem, ItemState
+from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.widgets.rows import Row, Rows, heading
+from comentor_tui.ui.zone import local_zone
+
+KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
+"""Shown below the list while it has the focus."""
+
+_SECTION_WIDTH = max(len(section.value) for section in agenda.SECTIONS)
+
+
+class AgendaPane(Vertical):
+    """What is to be talked about. Keys go up as messages; nothing is changed here."""
+
+    BINDINGS = [
+        Binding("space", "tick", "Talked about", show=False),
+        Binding("e", "edit", "Edit", show=False),
+        Binding("p", "park", "Some other time", show=False),
+        Binding("x,delete", "remove", "Take off", show=False),
+        Binding("u", "put_back", "Put back", show=False),
+        Binding("shift+up,left_square_bracket", "move(-1)", "Up", show=False),
+        Binding("shift+down,right_square_bracket", "move(1)", "Down", show=False),
+        Binding("a", "add", "Add", show=False),
+    ]
+    HELP_KEYS = (
+        ("Enter, Space", "talked about, or not yet"),
+        ("A", "add"),
+        ("E", "edit"),
+        ("P", "some other time"),
+        ("X", "take off"),
+        ("U", "put back what was taken off last"),
+        ("[ ]", "move up or down"),
+    )
+    """The keys of the list, for the help."""
+
+    @dataclass
+    class Tick(Message):
+        """Talked about, or not yet after all."""
+
+        item_id: str
+
+    @dataclass
+    class Edit(Message):
+        """Change the words, whose it is, or the section."""
+
+        item_id: str
+
+    @dataclass
+    class Park(Message):
+        """Set aside for some other time."""
+
+        item_id: str
+
+    @dataclass
+    class Remove(Message):
+        """Take off the agenda."""
+
+        item_id: str
+
+    @dataclass
+    class PutBack(Message):
+        """Put back what was taken off last."""
+
+    @dataclass
+    class Move(Message):
+        """Up (-1) or down (+1) among its section."""
+
+        item_id: str
+        step: int
+
+    @dataclass
+    class Add(Message):
+        """Put something on the agenda; `beside` is the item under the cursor."""
+
+        beside: str | None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="pane")
+        self.border_title = lit("agenda")
+        self._open = 0
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        yield Rows()
+
+    @property
+    def rows(self) -> Rows:
+        """The list inside, for the focus."""
+        return self.query_one(Rows)
+
+    def show(
+        self,
+        items: Sequence[AgendaItem],
+        *,
+        you: str,
+        other: str,
+        names: Callable[[str | None], str],
+        today: date,
+    ) -> None:
+        """Show these items; the cursor stays with the item it is on."""
+        mine, ours, theirs = agenda.sides(items, you, other)
+        rows = [
+            *_side(person(names(you), "you", bold=True, marked=True), mine, today),
+            *(_side(lit("  both", "bold $foreground"), ours, today) if ours else ()),
+            *_side(person(names(other), "comentor", bold=True, marked=True), theirs, today),
+        ]
+        self.rows.show(rows)
+        self._open = sum(item.state is ItemState.OPEN for item in items)
+        self._subtitle()
+
+    # -- the line below ---------------------------------------------------------------------------
+
+    def on_descendant_focus(self) -> None:
+        """Say which keys work now."""
+        self._subtitle()
+
+    def on_descendant_blur(self) -> None:
+        """Say how much there is."""
+        self._subtitle()
+
+    def _subtitle(self) -> None:
+        said = f"{self._open} open" if self._open else ""
+        self.border_subtitle = lit(KEYS if self.rows.has_focus else said)
+
+    # -- keys -------------------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_tick()
+
+    def action_tick(self) -> None:
+        """Talked about."""
+        if item_id := self.rows.current:
+            self.post_message(self.Tick(item_id))
+
+    def action_edit(self) -> None:
+        """Other words."""
+        if item_id := self.rows.current:
+            self.post_message(self.Edit(item_id))
+
+    def action_park(self) -> None:
+        """Some other time."""
+        if item_id := self.rows.current:
+            self.post_message(self.Park(item_id))
+
+    def action_remove(self) -> None:
+        """Off the agenda."""
+        if item_id := self.rows.current:
+            self.post_message(self.Remove(item_id))
+
+    def action_put_back(self) -> None:
+        """On the agenda again."""
+        self.post_message(self.PutBack())
+
+    def action_move(self, step: int) -> None:
+        """Up or down among its section."""
+        if item_id := self.rows.current:
+            self.post_message(self.Move(item_id, step))
+
+    def action_add(self) -> None:
+        """Something new."""
+        self.post_message(self.Add(self.rows.current))
+
+
+def side_of(owner: str | None, you: str) -> Side:
+    """On which side an owner stands."""
+    return "you" if owner == you else "comentor"
+
+
+def _side(title: Content, items: Sequence[AgendaItem], today: date) -> list[Row]:
+    rows = [heading(title)]
+    if not items:
+        rows.append(heading(lit("  nothing yet", "$quiet")))
+    before = None
+    for item in items:
+        section = item.section.value if item.section is not before else ""
+        before = item.section
+        rows.append(_row(item, section, today))
+    return rows
+
+
+def _row(item: AgendaItem, section: str, today: date) -> Row:
+    ticked = item.state is ItemState.DONE
+    sign = lit("● ", "$quiet") if ticked else lit("○ ")
+    text = join(lit(item.text, "$quiet" if ticked else ""), *_remarks(item, today), between="  ")
+    if item.possible and not ticked:
+        text = text + lit(f"\n↗ {item.possible}", "$quiet")
+    column = lit(f"  {section:<{_SECTION_WIDTH}}  ", "$quiet")
+    short = join(lit(section and f"{section}:", "$quiet"), text)
+    return Row(item.id, column + sign, text, lit("  ") + sign, short)
+
+
+def _remarks(item: AgendaItem, today: date) -> list[Content]:
+    said = []
+    if item.carried_from and item.first_asked:
+        since = durations.day_of(item.first_asked, local_zone())
+        said.append(f"↷ since {_short(since, today)}")
+    if item.origin.startswith("pitfall:"):
+        said.append("· from our check")
+    return [lit(words, "$quiet") for words in said]
+
+
+def _short(day: date, today: date) -> str:
+    """A day without its weekday: "12 Oct"."""
+    return durations.day(day, today=today).split(" ", 1)[1]
