@@ -17,7 +17,7 @@ from textual.widgets import OptionList
 from comentor_tui.domain import agenda, durations
 from comentor_tui.domain.records import AgendaItem, ItemState
 from comentor_tui.ui.text import Side, join, lit, person
-from comentor_tui.ui.widgets.rows import Row, Rows, heading
+from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.ui.zone import local_zone
 
 KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
@@ -200,7 +200,7 @@ def _side(title: Content, items: Sequence[AgendaItem], today: date) -> list[Row]
 def _row(item: AgendaItem, section: str, today: date) -> Row:
     ticked = item.state is ItemState.DONE
     sign = lit("● ", "$quiet") if ticked else lit("○ ")
-    text = join(lit(item.text, "$quiet" if ticked else ""), *_remarks(item, today), between="  ")
+    text = join(lit(item.text, "$quiet" if ticked else ""), *_remarks(item, today))
     if item.possible and not ticked:
         text = text + lit(f"\n↗ {item.possible}", "$quiet")
     column = lit(f"  {section:<{_SECTION_WIDTH}}  ", "$quiet")
@@ -209,13 +209,13 @@ def _row(item: AgendaItem, section: str, today: date) -> Row:
 
 
 def _remarks(item: AgendaItem, today: date) -> list[Content]:
-    said = []
+    said: list[Content] = []
     if item.carried_from and item.first_asked:
         since = durations.day_of(item.first_asked, local_zone())
-        said.append(f"↷ since {_short(since, today)}")
+        said.append(remark(f"since {_short(since, today)}", sign="↷"))
     if item.origin.startswith("pitfall:"):
-        said.append("· from our check")
-    return [lit(words, "$quiet") for words in said]
+        said.append(remark("from our check"))
+    return said
 
 
 def _short(day: date, today: date) -> str:

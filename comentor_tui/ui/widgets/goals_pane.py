@@ -18,7 +18,7 @@ from comentor_tui.domain import durations
 from comentor_tui.domain.records import Goal, Target, TargetStep
 from comentor_tui.services.dates import say_date
 from comentor_tui.ui.text import Side, join, lit, person
-from comentor_tui.ui.widgets.rows import Row, Rows, heading
+from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 
 STEP_SIGNS: Mapping[TargetStep, str] = {
     TargetStep.DONE: "✓",
@@ -222,7 +222,7 @@ def _goal(goal: Goal, today: date) -> Row:
     due = [f"by {durations.day(goal.due, today=today).split(' ', 1)[1]}"] if goal.due else []
     text = join(
         lit(goal.text),
-        *(lit(f"· {word}", "$quiet") for word in (goal.horizon.value, *due)),
+        *(remark(word) for word in (goal.horizon.value, *due)),
     )
     return Row(_GOAL + goal.id, lit("  ◎ "), text, lit(" ◎ "), text)
 
@@ -239,11 +239,11 @@ def _target(
     sign = STEP_SIGNS[step] if step else ("?" if asked else "▷")
     remarks: list[Content] = []
     if step:
-        remarks.append(lit(f"· {step.value}", "$well" if step is TargetStep.DONE else "$quiet"))
+        remarks.append(remark(step.value, "$success" if step is TargetStep.DONE else "$quiet"))
     if target.due and not closed:
-        remarks.append(lit(f"· by {say_date(target.due, today)}", "$quiet"))
+        remarks.append(remark(f"by {say_date(target.due, today)}"))
     if moved:
-        remarks.append(lit(f"· moved {moved}×", "$quiet"))
+        remarks.append(remark(f"moved {moved}×"))
     lead = lit(f"{sign} ", "bold $attention" if asked and not step else "$quiet" if step else "")
     text = join(lit(target.text, "$quiet" if closed else ""), *remarks)
     short = indent[: max(1, len(indent) - 2)]

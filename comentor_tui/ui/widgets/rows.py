@@ -48,6 +48,11 @@ def heading(text: Content) -> Row:
     return Row(None, lit(""), text)
 
 
+def remark(words: str, style: str = "$quiet", sign: str = "·") -> Content:
+    """Something beside the text of a row."""
+    return lit(f"{sign} {words}", style)
+
+
 class Hanging(Visual):
     """A row with a hanging indent."""
 
