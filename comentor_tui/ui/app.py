@@ -301,7 +301,7 @@ class ComentorApp(App[None]):
         """A paste was longer than a note can be."""
         self.say(f"Pasted the first {event.kept:,} of {event.total:,} characters.")
 
-    # -- when our own code fails --------------------------------------------------------------------
+    # -- when our own code fails ------------------------------------------------------------------
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own report prints local variables, and with them private notes. The name is

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from comentor_tui.ui.text import fill, lit
+from comentor_tui.ui.text import join, lit
 
 T = TypeVar("T")
 
@@ -121,7 +121,7 @@ class Choose(Dialog[T], Generic[T]):
     @staticmethod
     def _row(way: Way[T]) -> Content:
         label = way.label if isinstance(way.label, Content) else lit(way.label)
-        row = fill("[b $primary]$key[/]  $label", key=way.key or " ", label=label)
+        row = join(lit(way.key or " ", "bold $primary"), label, between="  ")
         return row + lit(f"\n   {way.detail}", "$quiet") if way.detail else row
 
     def on_mount(self) -> None:

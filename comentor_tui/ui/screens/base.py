@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import Where
@@ -46,6 +47,12 @@ class ComentorScreen(Screen[T], Generic[T]):
         """A short sentence in the bottom line."""
         for line in self.query(StatusLine):
             line.flash(message)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A dialog's worker that failed is a mistake of ours: it ends the app like any other."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            event.stop()
+            raise event.worker.error
 
     def on_screen_resume(self) -> None:
         """Back on top: show what changed meanwhile."""

@@ -13,7 +13,7 @@ FLASH_SECONDS = 5.0
 
 
 class StatusLine(Static):
-    """One quiet line. Messages fade; "not saved" and "keys go elsewhere" stay while they are true."""
+    """One quiet line. Messages fade; "not saved" and "keys go elsewhere" stay while true."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; dock: bottom; padding: 0 1; color: $quiet; background: $background; }

@@ -1,0 +1,289 @@
+"""What the clock shows at one glance: whose half, how long, when we end, is it running.
+
+Whole minutes only, seconds in the last two; the words are chosen here, the looks elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from enum import StrEnum
+
+from comentor_tui.domain import durations
+from comentor_tui.domain.records import Half, HelpWanted
+from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
+
+SECOND = 1000
+UNACCOUNTED_FROM = 3 * MINUTE
+"""An opening longer than this may be a half that nobody started."""
+
+HAND_OVER_SOON = 3 * MINUTE
+"""How long before the last even moment the quiet line speaks."""
+
+LONG_PAUSE = 10 * MINUTE
+
+
+class Running(StrEnum):
+    """How a half stands; the value is the word on the screen."""
+
+    TO_COME = "to come"
+    ON = "running"
+    PAUSED = "paused"
+    OVER = "over"
+    STILL = "still to come"
+    DONE = "done"
+
+
+SYMBOLS = {
+    Running.TO_COME: "○",
+    Running.ON: "▶",
+    Running.PAUSED: "‖",
+    Running.OVER: "▶",
+    Running.STILL: "○",
+    Running.DONE: "●",
+}
+
+
+class Cue(StrEnum):
+    """What the quiet line is about."""
+
+    NONE = ""
+    GAP = "gap"
+    OVERRUN = "overrun"
+    PAUSED = "paused"
+    HAND_OVER = "hand over"
+    OVER = "over"
+    WARNING = "warning"
+    THROUGH = "through"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class HalfView:
+    """One person's half of the clock. `share` is how much of it is used, 0 to 1."""
+
+    person: str
+    name: str
+    state: Running
+    face: str
+    unit: str
+    share: float
+    begins: bool
+    wanted: HelpWanted | None
+    intention: str
+    soon: bool
+    """The time its owner wanted to be told about has come."""
+
+    @property
+    def symbol(self) -> str:
+        """The sign of the state."""
+        return SYMBOLS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The one quiet line: what it is about, and the words."""
+
+    cue: Cue = Cue.NONE
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage in the path at the top."""
+
+    stage: Stage
+    label: str
+    here: bool
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """Everything the clock's widgets draw, ready in words."""
+
+    you: HalfView
+    other: HalfView
+    steps: tuple[Step, ...]
+    stage: Stage
+    ends: str
+    hard_stop: str
+    line: Line
+    running: bool
+    paused: bool
+
+    @property
+    def halves(self) -> tuple[HalfView, HalfView]:
+        """You on the left, your co-mentor on the right."""
+        return self.you, self.other
+
+    @property
+    def current(self) -> HalfView | None:
+        """The half that is on, running or paused."""
+        on = (Running.ON, Running.PAUSED, Running.OVER)
+        return next((half for half in self.halves if half.state in on), None)
+
+
+def clock_view(
+    clock: Clock,
+    name: Callable[[str | None], str],
+    half: Callable[[str], Half | None],
+    tz: tzinfo,
+) -> ClockView:
+    """The clock in words. `half` tells what its owner said about a half, if anything."""
+    you, other = clock.people
+    return ClockView(
+        you=_half_view(clock, you, name, half(you)),
+        other=_half_view(clock, other, name, half(other)),
+        steps=_steps(clock, name),
+        stage=clock.stage,
+        ends=_ends(clock, tz),
+        hard_stop=durations.clock_time(clock.hard_stop, tz) if clock.hard_stop else "",
+        line=_line(clock, name, half, tz),
+        running=clock.running,
+        paused=clock.paused,
+    )
+
+
+def next_change_ms(clock: Clock) -> int | None:
+    """Milliseconds of the clock's own time until its words can change; None when they cannot.
+
+    While a half runs, its minute or (in the last two) its second decides; otherwise the minute
+    of the wall clock, because the end moves with it.
+    """
+    if not clock.opened or clock.stage is Stage.ENDED:
+        return None
+    if clock.running and clock.owner is not None:
+        left = clock.left(clock.owner)
+        if left > 0:
+            # The face changes when what is left reaches the next full unit below.
+            unit = SECOND if left <= durations.SECONDS_FROM else MINUTE
+            return (left - 1) % unit + 1
+        return MINUTE - clock.over(clock.owner) % MINUTE
+    into_minute = clock.now.wall.second * SECOND + clock.now.wall.microsecond // 1000
+    return MINUTE - into_minute
+
+
+def _half_view(
+    clock: Clock, person: str, name: Callable[[str | None], str], half: Half | None
+) -> HalfView:
+    charged, allotted = clock.charged[person], clock.allotted[person]
+    state = _state(clock, person)
+    face, unit = _face(clock, person, state)
+    warning = (half.warning_minutes if half else 5) * MINUTE
+    return HalfView(
+        person=person,
+        name=name(person),
+        state=state,
+        face=face,
+        unit=unit,
+        share=min(1.0, charged / allotted) if allotted else float(charged > 0),
+        begins=clock.first == person and not clock.started,
+        wanted=half.help_wanted if half else None,
+        intention=half.intention if half else "",
+        soon=state is Running.ON and clock.left(person) <= warning,
+    )
+
+
+def _state(clock: Clock, person: str) -> Running:
+    if clock.stage in (Stage.CLOSING, Stage.ENDED):
+        return Running.DONE
+    if clock.owner == person and clock.stage in HALVES:
+        if clock.paused:
+            return Running.PAUSED
+        return Running.ON if clock.left(person) else Running.OVER
+    if not clock.charged[person]:
+        return Running.TO_COME
+    return Running.STILL if clock.left(person) else Running.DONE
+
+
+def _face(clock: Clock, person: str, state: Running) -> tuple[str, str]:
+    left, over = clock.left(person), clock.over(person)
+    if state is Running.DONE:
+        return str(round(clock.charged[person] / MINUTE)), "min"
+    if state in (Running.TO_COME, Running.STILL):
+        return str(durations.whole_minutes(left)), f"min {state.value}"
+    if left == 0:
+        return durations.over_face(over), "min over"
+    if left <= durations.SECONDS_FROM:
+        return durations.face(left), "left"
+    return str(durations.whole_minutes(left)), "min left"
+
+
+def _steps(clock: Clock, name: Callable[[str | None], str]) -> tuple[Step, ...]:
+    second = clock.other(clock.first)
+    labels = [(Stage.OPENING, "opening")]
+    if clock.social:
+        labels.append((Stage.SOCIAL, "social"))
+    labels += [
+        (Stage.FIRST_HALF, f"{name(clock.first)}’s half"),
+        (Stage.SECOND_HALF, f"{name(second)}’s half"),
+        (Stage.CLOSING, "closing"),
+    ]
+    if clock.stage is Stage.CHANGEOVER:
+        labels.insert(-1 if clock.owner == second else -2, (Stage.CHANGEOVER, "changeover"))
+    order = [stage for stage, _label in labels]
+    here = order.index(clock.stage) if clock.stage in order else len(order)
+    return tuple(
+        Step(stage, label, place == here, place < here)
+        for place, (stage, label) in enumerate(labels)
+    )
+
+
+def _ends(clock: Clock, tz: tzinfo) -> str:
+    if clock.stage in (Stage.CLOSING, Stage.ENDED):
+        return ""
+    # A minute that has begun is a minute that is needed: the end is never promised too early.
+    end = clock.ends_at + timedelta(seconds=59)
+    return durations.clock_time(end, tz)
+
+
+def _line(
+    clock: Clock, name: Callable[[str | None], str], half: Callable[[str], Half | None], tz: tzinfo
+) -> Line:
+    """At most one line, the most pressing."""
+    if clock.gaps:
+        gap = clock.gaps[0]
+        length = durations.plain(gap.length)
+        return Line(Cue.GAP, f"{length} went by unseen in {name(gap.owner)}’s half. Whose was it?")
+    if clock.paused:
+        reason = f" ({clock.pause_reason})" if clock.pause_reason else ""
+        length = durations.plain(clock.paused_for // MINUTE * MINUTE)
+        more = " Go on, or close for today?" if clock.paused_for >= LONG_PAUSE else ""
+        return Line(Cue.PAUSED, f"Paused for both, {length}{reason}. The end moves along.{more}")
+    if clock.overrun_of is not None:
+        over = durations.plain(clock.over(clock.overrun_of))
+        return Line(
+            Cue.OVERRUN, f"{name(clock.overrun_of)}’s half ran {over} over. What shall it mean?"
+        )
+    if clock.owner is not None and clock.running:
+        return _running_line(clock, name, half, tz)
+    if clock.stage is Stage.OPENING and clock.waiting >= UNACCOUNTED_FROM:
+        length = durations.plain(clock.waiting // MINUTE * MINUTE)
+        return Line(Cue.WAITING, f"Not started, {length} unaccounted.")
+    return Line()
+
+
+def _running_line(
+    clock: Clock, name: Callable[[str | None], str], half: Callable[[str], Half | None], tz: tzinfo
+) -> Line:
+    owner = str(clock.owner)
+    other = clock.other(owner)
+    by, now = clock.hand_over_by, clock.now.wall
+    if by is not None and clock.left(other) and clock.past_hard_stop:
+        if now >= by:
+            return Line(Cue.HAND_OVER, "Hand over now: each minute more is one less to share.")
+        if by - now <= timedelta(milliseconds=HAND_OVER_SOON):
+            return Line(
+                Cue.HAND_OVER, f"Hand over by {durations.clock_time(by, tz)} to keep it even."
+            )
+    if clock.left(owner) == 0:
+        if not clock.left(other):
+            return Line(Cue.THROUGH, "Both halves are through. The closing is next.")
+        return Line(Cue.OVER, f"{name(owner)}’s half is full. Hand over when the thought is done.")
+    said = half(owner)
+    warning = said.warning_minutes if said else 5
+    if clock.left(owner) <= warning * MINUTE:
+        return Line(Cue.WARNING, f"{durations.whole_minutes(clock.left(owner))} min left.")
+    return Line()

@@ -1,0 +1,377 @@
+"""The live screen: kept open beside a face, read at one glance, and rarely touched."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer, Input, OptionList, Static
+
+from comentor_tui.domain import durations
+from comentor_tui.domain.deck import Question
+from comentor_tui.domain.records import Session, TargetStep
+from comentor_tui.domain.turns import HALVES, Stage
+from comentor_tui.services.clock_view import ClockView, Cue, clock_view, next_change_ms
+from comentor_tui.ui.commands import Where, commands_for
+from comentor_tui.ui.dialogs import Choose, Way
+from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens.aiming_actions import AimingActions
+from comentor_tui.ui.screens.clock_actions import ClockActions
+from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.help_actions import HelpActions
+from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows, wanted_label
+from comentor_tui.ui.screens.note_actions import NoteActions
+from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
+from comentor_tui.ui.widgets.goals_pane import GoalsPane
+from comentor_tui.ui.widgets.half_pane import HalfPane
+from comentor_tui.ui.widgets.last_pane import LastPane
+from comentor_tui.ui.widgets.notes_pane import NotesPane
+from comentor_tui.ui.widgets.stage_bar import StageBar
+from comentor_tui.ui.widgets.stage_pane import StagePane
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.zone import local_zone
+
+PANES = ("left", "notes", "right")
+STRIP_FROM, STRIP_TO = 5, 8
+"""Up to eight rows the screen is a strip; below five it is the clock and the line alone."""
+
+LATE = 0.002
+"""Seconds aimed past the moment at which the words change: a timer may come a hair too early."""
+
+HINTS = {
+    Cue.GAP: "Ctrl+G u",
+    Cue.OVERRUN: "Ctrl+G o",
+    Cue.PAUSED: "F3 goes on",
+    Cue.OVER: "F2",
+    Cue.HAND_OVER: "F2",
+    Cue.THROUGH: "F12",
+    Cue.WAITING: "F2 begins now · Ctrl+G a some minutes ago",
+}
+"""Which key belongs to which quiet line."""
+
+
+class LiveScreen(
+    ClockActions,
+    NoteActions,
+    HelpActions,
+    PlanningActions,
+    AimingActions,
+    ExportingActions,
+):
+    """The open session. Time passing changes no state: a tick only asks for the words anew."""
+
+    where = Where.LIVE
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.LIVE))
+    AUTO_FOCUS = None
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (30, "-line"),
+        (50, "-one"),
+        (80, "-two"),
+        (120, "-all"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-least"), (STRIP_FROM, "-short"), (9, "-low"), (20, "-full")]
+
+    def __init__(self) -> None:
+        super().__init__(classes="-at-notes -side-left")
+        self._tick: Timer | None = None
+        self._enough = ""
+        self._private = False
+        self._last = False
+        self._stage: Stage | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StageBar()
+        yield ClockStrip()
+        with Horizontal(id="halves"):
+            yield HalfPane("you")
+            yield HalfPane("comentor")
+        yield Static("", id="line", markup=False)
+        yield Static("", id="question", markup=False)
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield StagePane()
+                yield AgendaPane(id="agenda")
+            yield NotesPane(self.companion.memory.draft("note"))
+            with Vertical(id="right"):
+                yield GoalsPane(id="goals")
+                yield LastPane()
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    async def on_mount(self) -> None:
+        """Show everything; a gap from before is put to the pair at once."""
+        self._enough = self.companion.asking.enoughness()
+        self.query_one(LastPane).display = False
+        await self.live.notice()
+        self.refresh_view()
+        self._focus_stage()
+        if self.live.session is not None and self.live.clock().gaps:
+            self.do_gap()
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def refresh_view(self) -> None:
+        """Bring every widget up to date in place."""
+        if self.live.session is None or not self.is_mounted:
+            return
+        self._show_clock()
+        self._show_left()
+        self._show_notes()
+        self._show_goals()
+
+    def _show_clock(self) -> None:
+        """The clock alone; then sleep until its words can change."""
+        live = self.live
+        if live.session is None:
+            return
+        clock = live.clock()
+        view = clock_view(clock, self.companion.memory.name, live.half, local_zone())
+        self.query_one(StageBar).show(view)
+        self.query_one(ClockStrip).show(view)
+        veiled = self.has_class("-veiled")
+        for side, half in zip(SIDES, view.halves, strict=True):
+            wants = wanted_label(self.companion, live.half(half.person))
+            self.query_one(f"#half-{side}", HalfPane).show(half, wants, veiled)
+        self._show_line(view)
+        if clock.stage is not self._stage:
+            before, self._stage = self._stage, clock.stage
+            if before is not None:
+                self._show_left()
+                self._focus_stage()
+        self._sleep(next_change_ms(clock))
+
+    def _sleep(self, change_ms: int | None) -> None:
+        if self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+        if change_ms is not None:
+            seconds = change_ms / 1000 / self.companion.clock.speed + LATE
+            self._tick = self.set_timer(seconds, self._show_clock)
+
+    def _show_line(self, view: ClockView) -> None:
+        hint = HINTS.get(view.line.cue, "")
+        words = join(lit(view.line.text, "bold"), lit(hint, "$quiet"), between="  ")
+        line = self.query_one("#line", Static)
+        if line.content != words:
+            line.update(words)
+
+    def show_question(self, question: Question | None) -> None:
+        """The question line: one at a time."""
+        words: Content = lit("")
+        if question is not None:
+            kind = question.kind.value.replace("_", " ")
+            words = join(lit(f"“{question.text}”", "italic"), lit(kind, "$quiet"), between="  ")
+        self.query_one("#question", Static).update(words)
+
+    def _show_left(self) -> None:
+        clock = self.live.clock()
+        at_agenda = clock.stage in HALVES
+        stage, agenda = self.query_one(StagePane), self.query_one(AgendaPane)
+        stage.display, agenda.display = not at_agenda, at_agenda
+        memory = self.companion.memory
+        if at_agenda:
+            agenda.show(
+                self.companion.planning.items(),
+                you=memory.you,
+                other=memory.other,
+                names=memory.name,
+                today=self.companion.noting.today(),
+            )
+        else:
+            stage.show(*stage_rows(self.companion, clock, local_zone(), self._enough))
+
+    def _show_notes(self) -> None:
+        memory = self.companion.memory
+        self.query_one(NotesPane).show(
+            self.companion.noting.notes(),
+            side=lambda person: side_of(self.companion, person),
+            name=memory.name,
+            private_of=memory.at_keys if self._private and not self._veiled else None,
+        )
+
+    def _show_goals(self) -> None:
+        memory, aiming = self.companion.memory, self.companion.aiming
+        today = self.companion.noting.today()
+        self.query_one(GoalsPane).show(
+            aiming.goals(),
+            aiming.targets(),
+            you=memory.you,
+            other=memory.other,
+            names=memory.name,
+            today=today,
+            times_moved=aiming.times_moved,
+            checked=aiming.checked_now(),
+            asking=tuple(target.id for target in aiming.to_check()),
+        )
+        if not self._last:
+            return
+        last = memory.last_session()
+        started = last.started_at if last else None
+        self.query_one(LastPane).show(
+            durations.day(started, local_zone(), today=memory.now()) if started else "",
+            self.companion.noting.last_notes(),
+            [t for t in aiming.targets() if last and t.session_id == last.id],
+            side=lambda person: side_of(self.companion, person),
+            due=lambda target: due_words(target, today),
+        )
+
+    # -- panes ------------------------------------------------------------------------------------
+
+    @property
+    def _veiled(self) -> bool:
+        return self.has_class("-veiled")
+
+    def _pane(self) -> str:
+        return next(pane for pane in PANES if self.has_class(f"-at-{pane}"))
+
+    def _go_to(self, pane: str, focus: bool = True) -> None:
+        for each in PANES:
+            self.set_class(each == pane, f"-at-{each}")
+        if pane != "notes":
+            self.set_class(pane == "left", "-side-left")
+            self.set_class(pane == "right", "-side-right")
+        if focus and not self._veiled:
+            self.call_after_refresh(self._focus_pane, pane)
+
+    def _focus_pane(self, pane: str) -> None:
+        self._focusable(pane).focus()
+
+    def _focusable(self, pane: str) -> Widget:
+        if pane == "notes":
+            return self.query_one(NotesPane).line
+        shown = self.query_one(f"#{pane}").query(OptionList)
+        return next((rows for rows in shown if rows.parent and _shown(rows.parent)), shown.first())
+
+    def _focus_stage(self) -> None:
+        """In the halves the line for notes is ready; before and after, the list of the stage."""
+        at_notes = self.live.session is not None and self.live.clock().stage in HALVES
+        typed = self.query_one(NotesPane).line.value
+        self._go_to("notes" if at_notes or typed else "left")
+
+    def do_next_pane(self) -> None:
+        """The next pane to the right."""
+        self._go_to(PANES[(PANES.index(self._pane()) + 1) % len(PANES)])
+
+    def do_previous_pane(self) -> None:
+        """The next pane to the left."""
+        self._go_to(PANES[PANES.index(self._pane()) - 1])
+
+    def do_leave_text(self) -> None:
+        """From the line to the list above it, and back."""
+        pane = self.query_one(NotesPane)
+        if self.focused is pane.line:
+            pane.query_one(OptionList).focus()
+        else:
+            self._go_to("notes")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A window up to eight rows high is a strip."""
+        self.set_class(event.size.height <= STRIP_TO, "-strip")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane that was clicked is the current one."""
+        for pane in PANES:
+            if self.query_one(f"#{pane}") in event.widget.ancestors_with_self:
+                self._go_to(pane, focus=False)
+
+    def do_last_time(self) -> None:
+        """Last session beside today's; again puts it away."""
+        self._last = not self._last
+        self.query_one(LastPane).display = self._last
+        self.query_one(GoalsPane).display = not self._last
+        self._show_goals()
+        self._go_to("right" if self._last else "notes")
+
+    def do_veil(self) -> None:
+        """Only the clock, for screen sharing. Keys typed now go into no note."""
+        self.toggle_class("-veiled")
+        if self._veiled:
+            self.set_focus(None)
+        self.refresh_view()
+        if not self._veiled:
+            self._go_to(self._pane())
+
+    def do_private(self) -> None:
+        """Show or fold the private notes of who is at the keys."""
+        self._private = not self._private
+        self._show_notes()
+
+    # -- the menu ---------------------------------------------------------------------------------
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_menu(self) -> None:
+        """Everything that has no key of its own, by one letter."""
+        ways = [
+            Way(each.menu, each.title, each.id, "")
+            for each in (*commands_for(Where.LIVE), *commands_for(Where.EVERYWHERE))
+            if each.menu
+        ]
+        chosen = await self.app.push_screen_wait(Choose("More", ways, hint="one letter · Esc"))
+        if chosen is not None:
+            await self.run_command(chosen)
+
+    async def run_command(self, command_id: str) -> None:
+        """Carry out a command of the table."""
+        from comentor_tui.ui.app import ComentorApp
+
+        assert isinstance(self.app, ComentorApp)
+        await self.app.action_command(command_id)
+
+    @on(HalfPane.Pressed)
+    def _half_pressed(self, event: HalfPane.Pressed) -> None:
+        memory = self.companion.memory
+        self.do_want(memory.you if event.side == "you" else memory.other)
+
+    @on(StagePane.Chosen)
+    async def _stage_chosen(self, event: StagePane.Chosen) -> None:
+        if event.command == "target_ways":
+            self.target_ways(event.ref)
+            return
+        handler: Any = getattr(self, f"do_{event.command}")
+        result = handler(event.ref) if event.ref else handler()
+        if hasattr(result, "__await__") and not hasattr(result, "cancel"):
+            await result
+
+    @on(StagePane.Step)
+    async def _stage_step(self, event: StagePane.Step) -> None:
+        await self.answer_target(event.target_id, event.step)
+
+    # -- leaving ----------------------------------------------------------------------------------
+
+    def do_go_home(self) -> None:
+        """Home; the session stays open."""
+        if self.is_current:
+            self.app.pop_screen()
+
+    def session_ended(self, session: Session) -> None:
+        """On to the pitfall check."""
+        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+
+        if self.is_current:
+            self.app.switch_screen(PitfallCheckScreen(session))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What is typed concerns the pane alone."""
+        event.stop()
+
+    async def answer_target(self, target_id: str, step: TargetStep) -> None:
+        """Answer a target of last time; moved and changed ask for more."""
+        raise NotImplementedError
+
+    def target_ways(self, target_id: str) -> None:
+        """All answers for a target, to choose from."""
+        raise NotImplementedError
+
+
+def _shown(widget: Any) -> bool:
+    return bool(widget.display)

@@ -1,0 +1,113 @@
+"""Writing notes on the live screen, and targets that begin as one."""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from comentor_tui.domain import notes
+from comentor_tui.domain.records import Mark, Note
+from comentor_tui.ui.dialogs import Ask, AskLong, Choose, Way
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.text import lit
+from comentor_tui.ui.widgets.notes_pane import NotesPane
+
+
+class NoteActions(ComentorScreen[None]):
+    """One line, Enter, saved. A `>` line is shown back as a target before it is kept."""
+
+    @on(NotesPane.Typed)
+    def _typed(self, event: NotesPane.Typed) -> None:
+        self.companion.memory.put_draft("note", event.text)
+
+    @on(NotesPane.Entered)
+    async def _entered(self, event: NotesPane.Entered) -> None:
+        if notes.parse_entry(event.line.strip()).mark is Mark.TARGET:
+            self.keep_target(event.line)
+            return
+        if await self.attempt(self.companion.noting.add(event.line)) is not None:
+            self.clear_line(event.line)
+
+    def clear_line(self, line: str) -> None:
+        """Empty the line, unless something else has been typed into it meanwhile."""
+        field = self.query_one(NotesPane).line
+        if field.value == line:
+            field.value = ""
+
+    @work(group="dialog", exit_on_error=False)
+    async def keep_target(self, line: str) -> None:
+        """Show what was understood; Enter keeps it, and the line stays when it was not meant so."""
+        noting, memory = self.companion.noting, self.companion.memory
+        understood = await noting.understand_target(line)
+        owner = noting.half_owner() or memory.at_keys
+        other = memory.other if owner == memory.you else memory.you
+        if understood.due is None:
+            when = "without a date (add one at the end: fri, +3w, 30 nov, 2027-01-15)"
+        else:
+            when = f"by {understood.words}{', which is past' if understood.is_past else ''}"
+        ways = [
+            Way("1", f"Keep it as {memory.name(owner)}’s target", "owner", when),
+            Way("2", f"Keep it as {memory.name(other)}’s target", "other"),
+            Way("3", "Keep it as a note only", "note"),
+        ]
+        if understood.due is not None:
+            ways.insert(2, Way("4", "Keep it without the date", "undated"))
+        chosen = await self.app.push_screen_wait(
+            Choose("A target", ways, [lit(understood.text, "bold")], hint="Esc: back to the line")
+        )
+        if chosen is None:
+            return
+        if chosen == "note":
+            kept = await self.attempt(noting.add(line))
+        elif chosen == "undated":
+            whole = notes.parse_entry(line.strip()).text
+            kept = await self.attempt(noting.keep_target(whole, None, owner))
+        else:
+            whose = owner if chosen == "owner" else other
+            kept = await self.attempt(noting.keep_target(understood.text, understood.due, whose))
+        if kept is not None:
+            self.clear_line(line)
+
+    @on(NotesPane.Edit)
+    @work(group="dialog", exit_on_error=False)
+    async def _edit(self, event: NotesPane.Edit) -> None:
+        note = self.companion.memory.get(Note, event.note_id)
+        if note is None:
+            return
+        private = "~ " if note.visibility.value == "mine" else ""
+        mark = f"{note.mark.value} " if note.mark and not note.target_id else ""
+        before = f"{private}{mark}{note.text}"
+        if "\n" in note.text or len(note.text) > 400:
+            after = await self.app.push_screen_wait(AskLong("The note", before))
+        else:
+            after = await self.app.push_screen_wait(Ask("The note", value=before))
+        if after is not None and after.strip() and after != before:
+            await self.attempt(self.companion.noting.edit(note.id, after))
+
+    @on(NotesPane.Remove)
+    async def _remove(self, event: NotesPane.Remove) -> None:
+        await self.attempt(self._removed(event.note_id))
+
+    async def _removed(self, note_id: str) -> str:
+        await self.companion.noting.remove(note_id)
+        self._gone = note_id
+        return "The note is taken away. More, then y, brings it back."
+
+    _gone = ""
+
+    async def do_bring_back(self) -> None:
+        """Bring the note back that was taken away last."""
+        if self._gone:
+            await self.attempt(self.companion.noting.bring_back(self._gone))
+            self._gone = ""
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_long_note(self) -> None:
+        """A note of several lines. What is typed is kept as a draft all along."""
+        memory = self.companion.memory
+        text = await self.app.push_screen_wait(
+            AskLong("A longer note", memory.draft("long"), lambda t: memory.put_draft("long", t))
+        )
+        if text is not None and text.strip():
+            kept = await self.attempt(self.companion.noting.add(text))
+            if kept is not None:
+                memory.put_draft("long", "")

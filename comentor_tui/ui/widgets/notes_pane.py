@@ -1,0 +1,187 @@
+"""Notes: what was written, and one line to write the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from comentor_tui.domain.records import Mark, Note, Visibility
+from comentor_tui.ui.text import MARKS, Side, join, lit
+
+SIGNS = {
+    Mark.PLAIN: "·",
+    Mark.QUESTION: "?",
+    Mark.INSIGHT: "!",
+    Mark.TARGET: "▷",
+    Mark.GIFT: "*",
+}
+PLACEHOLDER = "a note, Enter keeps it    ? question  ! insight  > target fri  * gift  ~ only mine"
+
+
+class NoteInput(Input):
+    """The one line. Its cursor does not blink: that alone would cost more than the whole clock."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value, id="note", placeholder=PLACEHOLDER, max_length=20_000)
+        self.cursor_blink = False
+
+
+class NotesPane(Vertical):
+    """The notes of a session with the line to write in. Private notes stay folded."""
+
+    BORDER_TITLE = "Notes"
+
+    @dataclass
+    class Entered(Message):
+        """A line was entered."""
+
+        line: str
+
+    @dataclass
+    class Typed(Message):
+        """The line changed: it is kept as a draft."""
+
+        text: str
+
+    @dataclass
+    class Edit(Message):
+        """Somebody wants to change a note."""
+
+        note_id: str
+
+    @dataclass
+    class Remove(Message):
+        """Somebody wants to take a note away."""
+
+        note_id: str
+
+    BINDINGS = [
+        Binding("e", "edit", "Edit", show=False),
+        Binding("x,delete", "remove", "Remove", show=False),
+    ]
+
+    def __init__(self, draft: str) -> None:
+        super().__init__(id="notes", classes="pane")
+        self._draft = draft
+        self._shown: tuple[object, ...] = ()
+        self._ids: list[str | None] = []
+
+    def compose(self) -> ComposeResult:
+        yield OptionList()
+        yield NoteInput(self._draft)
+
+    def show(
+        self,
+        notes: Sequence[Note],
+        *,
+        side: Callable[[str | None], Side | None],
+        name: Callable[[str | None], str],
+        private_of: str | None,
+    ) -> None:
+        """Draw the notes. Private ones are drawn only for the person `private_of`."""
+        key = (tuple(notes), private_of)
+        if key == self._shown:
+            return
+        self._shown = key
+        rows = self.query_one(OptionList)
+        at_end = rows.highlighted is None or rows.highlighted >= rows.option_count - 1
+        kept = None if at_end else self._ids[rows.highlighted or 0]
+        options, ids = self._rows(notes, side, name, private_of)
+        self._ids = ids
+        rows.clear_options()
+        rows.add_options(options)
+        if kept in ids:
+            rows.highlighted = ids.index(kept)
+        elif options:
+            rows.highlighted = len(options) - 1
+        rows.scroll_end(animate=False)
+
+    def _rows(
+        self,
+        notes: Sequence[Note],
+        side: Callable[[str | None], Side | None],
+        name: Callable[[str | None], str],
+        private_of: str | None,
+    ) -> tuple[list[Option], list[str | None]]:
+        options: list[Option] = []
+        ids: list[str | None] = []
+        part: tuple[str, str | None] | None = None
+        folded = 0
+        for note in notes:
+            if note.visibility is Visibility.MINE and note.owner != private_of:
+                folded += 1
+                continue
+            where = (note.stage if not note.half_owner else "", note.half_owner)
+            if where != part:
+                part = where
+                label = f"{name(note.half_owner)}’s half" if note.half_owner else note.stage
+                if label:
+                    options.append(Option(lit(f"── {label}", "$quiet"), disabled=True))
+                    ids.append(None)
+            options.append(Option(note_row(note, side(note.owner))))
+            ids.append(note.id)
+        if folded:
+            words = "1 private note" if folded == 1 else f"{folded} private notes"
+            options.append(Option(lit(f"── {words} folded", "$quiet"), disabled=True))
+            ids.append(None)
+        return options, ids
+
+    @property
+    def line(self) -> NoteInput:
+        """The line to write in."""
+        return self.query_one(NoteInput)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.post_message(self.Entered(event.value))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_edit()
+
+    def _highlighted(self) -> str | None:
+        row = self.query_one(OptionList).highlighted
+        return self._ids[row] if row is not None and row < len(self._ids) else None
+
+    def action_edit(self) -> None:
+        """Change the highlighted note."""
+        note_id = self._highlighted()
+        if note_id:
+            self.post_message(self.Edit(note_id))
+
+    def action_remove(self) -> None:
+        """Take the highlighted note away."""
+        note_id = self._highlighted()
+        if note_id:
+            self.post_message(self.Remove(note_id))
+
+
+def note_row(note: Note, side: Side | None) -> Content:
+    """One note as it is listed: whose, what kind, the words."""
+    sign = SIGNS[note.mark]
+    who = lit(MARKS[side], f"${side}") if side else lit(" ")
+    private = lit("(only mine)", "$quiet") if note.visibility is Visibility.MINE else lit("")
+    style = "bold" if note.mark is not Mark.PLAIN else ""
+    return join(
+        who,
+        lit(sign, "bold $attention" if style else "$quiet"),
+        lit(note.text),
+        private,
+    )

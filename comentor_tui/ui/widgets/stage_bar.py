@@ -1,0 +1,54 @@
+"""The path of the session at the top, and when it ends."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from comentor_tui.services.clock_view import ClockView
+from comentor_tui.ui.text import join, lit
+
+
+class StageBar(Static):
+    """`opening › Ana’s half › Ben’s half › closing` on the left, the end time on the right."""
+
+    DEFAULT_CSS = """
+    StageBar { height: 1; width: 1fr; padding: 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", id="stages", markup=False)
+        self._view: ClockView | None = None
+
+    def show(self, view: ClockView) -> None:
+        """Draw the path."""
+        if view != self._view:
+            self._view = view
+            self._draw()
+
+    def on_resize(self) -> None:
+        """The end time keeps to the right."""
+        self._draw()
+
+    def _draw(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        end = f"ends {view.ends}" if view.ends else ""
+        if view.hard_stop:
+            end = f"{end} · hard stop {view.hard_stop}" if end else f"hard stop {view.hard_stop}"
+        path = join(
+            *(
+                lit(("● " if step.here else "") + step.label, "bold" if step.here else "$quiet")
+                for step in view.steps
+            ),
+            between=" › ",
+        )
+        # Content styles only what is given one: the separators stay plain, which is quiet enough.
+        room = self.content_size.width - cell_len(path.plain) - cell_len(end)
+        if room < 2:
+            here = next((step.label for step in view.steps if step.here), view.stage.value)
+            path = lit(f"● {here}", "bold")
+            room = self.content_size.width - cell_len(path.plain) - cell_len(end)
+        self.update(join(path, Content(" " * max(1, room)), lit(end, "bold"), between=""))
