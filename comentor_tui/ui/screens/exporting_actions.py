@@ -1,0 +1,185 @@
+"""A session as Markdown, in a file or on the clipboard, and the next date as a calendar file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from textual import work
+
+from comentor_tui.domain.records import Note, Session, Visibility
+from comentor_tui.domain.text import clean_line
+from comentor_tui.services.exporting import Exporting
+from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.zone import local_zone
+
+CLIPBOARD_SECONDS = 3.0
+"""Longer than this nobody waits for the program that holds the desktop's clipboard."""
+
+
+class ExportingActions(ComentorScreen[None]):
+    """Nothing leaves without being asked for, and private notes only when they are named."""
+
+    def session_to_export(self) -> Session | None:
+        """The session that is meant: the open one, else the last. Screens of one session say so."""
+        return self.companion.live.session or self.companion.memory.last_session()
+
+    # -- Markdown ---------------------------------------------------------------------------------
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_export(self) -> None:
+        """Ask for a file name and write the session there."""
+        session = self._session_or_say()
+        if session is None:
+            return
+        private = await self._with_private(session, "Save as Markdown")
+        if private is None:
+            return
+        text = self._markdown(session, private)
+        await self._save(text, session, "md", "Save as Markdown")
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_copy(self) -> None:
+        """Put the session on the clipboard."""
+        session = self._session_or_say()
+        if session is None:
+            return
+        private = await self._with_private(session, "Copy as Markdown")
+        if private is None:
+            return
+        text = self._markdown(session, private)
+        # The terminal's way reaches the desk even through ssh, but nothing tells whether it did.
+        self.app.copy_to_clipboard(text)
+        if await _to_desktop(text):
+            self.say("The session is on the clipboard.")
+        else:
+            self.say("Sent to the terminal's clipboard. If pasting brings nothing, save a file.")
+
+    async def _with_private(self, session: Session, title: str) -> bool | None:
+        """Whether one's own private notes come along. Asked only where there are some."""
+        memory = self.companion.memory
+        mine = memory.all(
+            Note, session_id=session.id, owner=memory.at_keys, visibility=Visibility.MINE
+        )
+        if not mine:
+            return False
+        ways = [
+            Way("o", "What is ours", False),
+            Way("p", "My private notes too", True, "For my own eyes: do not pass it on unread."),
+        ]
+        return await self.app.push_screen_wait(Choose(title, ways))
+
+    def _markdown(self, session: Session, private: bool) -> str:
+        from comentor_tui.export.markdown import session_markdown
+
+        memory = self.companion.memory
+        # Private notes are on the page of the one they belong to, and of nobody else.
+        seen_by = memory.at_keys if private else memory.you
+        bundle = self._exporting().session_bundle(session)
+        return session_markdown(bundle, you=seen_by, tz=local_zone(), private=private)
+
+    # -- calendar ---------------------------------------------------------------------------------
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_calendar(self) -> None:
+        """Write the next date as a calendar file."""
+        session = self.companion.after.next_session()
+        if session is None or session.planned_at is None:
+            self.say("No next date yet: set one first.")
+            return
+        data = await asyncio.to_thread(self._exporting().calendar, session)
+        await self._save(data, session, "ics", "Save as calendar file")
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _exporting(self) -> Exporting:
+        from comentor_tui.ui.app import ComentorApp
+
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        return Exporting(self.companion.memory, app.paths.content)
+
+    def _session_or_say(self) -> Session | None:
+        session = self.session_to_export()
+        if session is None:
+            self.say("There is no session yet.")
+        return session
+
+    async def _save(self, content: str | bytes, session: Session, ending: str, title: str) -> None:
+        """Ask where to, say what stands in the way, write."""
+        from comentor_tui.export.files import name_for
+
+        name = name_for(session, local_zone(), ending)
+        typed: str | None = str(Path("~") / name)
+        while True:
+            typed = await self.app.push_screen_wait(
+                Ask(
+                    title,
+                    value=typed or "",
+                    check=lambda text: _told(_place(text, name)),
+                    hint="Enter saves · Esc: not now",
+                )
+            )
+            if typed is None:
+                return
+            path = _place(typed, name)
+            force = False
+            if path.is_file():
+                replaces = await self.app.push_screen_wait(_taken(path))
+                if replaces is None:
+                    return
+                if not replaces:
+                    continue
+                force = True
+            if await self.attempt(_write(path, content, force)) is not None:
+                return
+
+
+def _place(typed: str, name: str) -> Path:
+    """The path that is meant: in the home folder with `~`; a folder gets the usual name.
+
+    Raises ValueError in plain words.
+    """
+    try:
+        path = Path(clean_line(typed)).expanduser()
+        path = path.absolute()
+        return path / name if path.is_dir() else path
+    except (RuntimeError, OSError) as problem:
+        raise ValueError("This folder is not known here.") from problem
+
+
+def _told(path: Path) -> str:
+    there = " – there already: you will be asked" if path.is_file() else ""
+    return f"{path}{there}"
+
+
+def _taken(path: Path) -> Choose[bool]:
+    ways = [Way("a", "Another name", False), Way("r", "Replace it", True)]
+    return Choose("A file of this name is there already", ways, [clean_line(str(path))])
+
+
+async def _write(path: Path, content: str | bytes, force: bool) -> str:
+    from comentor_tui.export.files import write_new
+
+    # Waiting for the disk is not for the loop.
+    await asyncio.to_thread(write_new, path, content, force=force)
+    return f"Saved as {clean_line(str(path))}"
+
+
+async def _to_desktop(text: str) -> bool:
+    """Hand the text to the desktop's own clipboard. False where there is none."""
+
+    def copy() -> bool:
+        import pyperclip
+
+        try:
+            pyperclip.copy(text)
+        except (pyperclip.PyperclipException, OSError):
+            return False
+        return True
+
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(copy), CLIPBOARD_SECONDS)
+    except TimeoutError:
+        return False
