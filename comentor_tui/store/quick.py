@@ -144,6 +144,10 @@ class QuickReader:
     ) -> list[R]:
         """Records of a kind whose fields equal the given values, see `services.ports.Reader`."""
         names = _names(kind)
+        by = order.removeprefix("-")
+        for name in (by, *equal):
+            if name not in names:
+                raise ValueError(f"{kind.__name__} has no field {name}")
         where, values = [], []
         if not with_deleted:
             where.append('"deleted_at" IS NULL')
@@ -151,9 +155,6 @@ class QuickReader:
             term, more = _term(kind, name, value)
             where.append(term)
             values += more
-        by = order.removeprefix("-")
-        if by not in names:
-            raise ValueError(f"{kind.__name__} has no field {by}")
         text = _select(kind, names)
         if where:
             text += " WHERE " + " AND ".join(where)
@@ -204,10 +205,9 @@ def _select(kind: type[Any], names: list[str]) -> str:
 
 
 def _term(kind: type[Any], name: str, value: Any) -> tuple[str, list[Column]]:
+    if value is None:
+        return f'"{name}" IS NULL', []
     if not isinstance(value, tuple):
-        # Looked up also for None: a field that is not there is a mistake, not an empty answer.
-        if value is None and name in (field.name for field in fields_of(kind)):
-            return f'"{name}" IS NULL', []
         return f'"{name}" = ?', [column_of(kind, name, value)]
     members = [column_of(kind, name, member) for member in value]
     if len(members) < MANY:

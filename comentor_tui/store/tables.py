@@ -347,7 +347,7 @@ class QuestionUse(Row, table=True):
 
     __tablename__ = "question_use"
     __table_args__ = (
-        Index(None, "pair_id", "hidden"),
+        Index("ix_question_use_hidden", "pair_id", "hidden", "created_at", "id"),
         Index(None, "session_id"),
     )
 

@@ -215,7 +215,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_question_use_history", "question_use", ["pair_id", sa.text("created_at DESC"), "id"]
     )
-    op.create_index("ix_question_use_pair_id_hidden", "question_use", ["pair_id", "hidden"])
+    op.create_index(
+        "ix_question_use_hidden", "question_use", ["pair_id", "hidden", "created_at", "id"]
+    )
     op.create_index("ix_question_use_session_id", "question_use", ["session_id"])
     record(
         "own_question",
