@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.moments import Moment, elapsed_ms
 
 
 class Clock(Protocol):
@@ -55,7 +55,7 @@ class FastClock:
     def now(self) -> Moment:
         """The source's reading, with the time since the start stretched."""
         real = self._source.now()
-        passed = (real.boot_ms - self._start.boot_ms) * self.speed
+        passed = elapsed_ms(self._start, real) * self.speed
         return Moment(
             self._start.wall + timedelta(milliseconds=passed),
             self._start.boot_ms + round(passed),
