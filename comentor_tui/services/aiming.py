@@ -115,7 +115,7 @@ class Aiming:
             goal_id=goal_id,
             session_id=session.id if session else None,
         )
-        await self._memory.put(target, *self._memory.entered("goal"))
+        await self._memory.put(target, *self._memory.entered("target"))
         return target
 
     async def check(

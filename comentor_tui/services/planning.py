@@ -81,10 +81,12 @@ class Planning:
         return item
 
     async def change(self, item_id: str, **changes: Any) -> None:
-        """Change an item's words, owner or section."""
+        """Change an item's words, owner, section, or what would be possible."""
         item = self._item(item_id)
         if "text" in changes:
             changes["text"] = clean_line(changes["text"]) or item.text
+        if "possible" in changes:
+            changes["possible"] = clean_line(changes["possible"])
         await self._memory.put(revised(item, self._memory.now(), **changes))
 
     async def tick(self, item_id: str) -> None:
@@ -106,10 +108,33 @@ class Planning:
         """Take an item off. It is kept with a tombstone."""
         await self._memory.put(deleted(self._item(item_id), self._memory.now()))
 
+    async def put_back(self, item_id: str) -> None:
+        """On the agenda again after it was removed or set aside."""
+        item = self._memory.get(AgendaItem, item_id)
+        if item is None:
+            raise UsageProblem("This item is gone.")
+        state = ItemState.OPEN if item.state is ItemState.PARKED else item.state
+        session = self._memory.get(Session, item.session_id)
+        # Parking took it out of the open session, where it belongs again.
+        open_now = self._memory.current_session()
+        if session is None and open_now and open_now.state is SessionState.OPEN:
+            session = open_now
+        await self._memory.put(
+            revised(
+                item,
+                self._memory.now(),
+                state=state,
+                deleted_at=None,
+                session_id=session.id if session else None,
+            )
+        )
+
     async def move(self, item_id: str, step: int) -> None:
-        """Move an item up (-1) or down (+1) among its section."""
+        """Move an item up (-1) or down (+1) among those of its owner in its section."""
         item = self._item(item_id)
-        row = [i for i in self.items() if i.section is item.section]
+        row = [i for i in self.items() if (i.section, i.owner) == (item.section, item.owner)]
+        if item not in row:
+            raise UsageProblem("This item is not on the agenda any more.")
         place = next(n for n, i in enumerate(row) if i.id == item_id)
         to = place + step
         if not 0 <= to < len(row):
@@ -119,17 +144,26 @@ class Planning:
         moved = [revised(i, now, position=n) for n, i in enumerate(row) if i.position != n]
         await self._memory.put(*moved)
 
+    def planned(self) -> Session | None:
+        """The next session that is planned and not yet open, the earliest if there are several."""
+        planned = self._memory.all(Session, state=SessionState.PLANNED)
+        return min(
+            planned,
+            key=lambda s: (s.planned_at is None, s.planned_at or s.created_at),
+            default=None,
+        )
+
     async def plan(
         self, at: datetime | None, medium: Medium, place: str = "", half_minutes: int | None = None
     ) -> Session:
         """Set, or move, the next session. `at` is UTC."""
         memory = self._memory
-        planned = memory.all(Session, state=SessionState.PLANNED)
+        planned = self.planned()
         agreement = memory.agreement()
         minutes = half_minutes or (agreement.half_minutes if agreement else 30)
-        if planned:
+        if planned is not None:
             session = revised(
-                planned[0],
+                planned,
                 memory.now(),
                 planned_at=at,
                 medium=medium,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,10 +68,12 @@ def _berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     import tzlocal
 
     monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
     tzlocal.reload_localzone()
     zone.local_zone.cache_clear()
     yield
     monkeypatch.undo()
+    time.tzset()
     tzlocal.reload_localzone()
     zone.local_zone.cache_clear()
 

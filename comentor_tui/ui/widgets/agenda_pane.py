@@ -33,6 +33,7 @@ class AgendaPane(Vertical):
         Binding("space", "tick", "Talked about", show=False),
         Binding("e", "edit", "Edit", show=False),
         Binding("p", "park", "Some other time", show=False),
+        Binding("P,o", "parked", "What is kept for later", show=False),
         Binding("x,delete", "remove", "Take off", show=False),
         Binding("u", "put_back", "Put back", show=False),
         Binding("shift+up,left_square_bracket", "move(-1)", "Up", show=False),
@@ -43,7 +44,8 @@ class AgendaPane(Vertical):
         ("Enter, Space", "talked about, or not yet"),
         ("A", "add"),
         ("E", "edit"),
-        ("P", "some other time"),
+        ("P", "keep for some other time"),
+        ("O", "what is kept for some other time"),
         ("X", "take off"),
         ("U", "put back what was taken off last"),
         ("[ ]", "move up or down"),
@@ -67,6 +69,10 @@ class AgendaPane(Vertical):
         """Set aside for some other time."""
 
         item_id: str
+
+    @dataclass
+    class Parked(Message):
+        """Show what is kept for some other time."""
 
     @dataclass
     class Remove(Message):
@@ -160,6 +166,10 @@ class AgendaPane(Vertical):
         """Some other time."""
         if item_id := self.rows.current:
             self.post_message(self.Park(item_id))
+
+    def action_parked(self) -> None:
+        """What was set aside."""
+        self.post_message(self.Parked())
 
     def action_remove(self) -> None:
         """Off the agenda."""

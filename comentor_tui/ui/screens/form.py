@@ -1,0 +1,58 @@
+"""A dialog of a few fields, so that nobody has to go through a chain of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+
+from comentor_tui.ui.dialogs import Dialog
+from comentor_tui.ui.text import lit
+from comentor_tui.ui.widgets.fields import Field, Fields
+
+
+class Form(Dialog[dict[str, Any]]):
+    """Fields in a box: type the first, Enter keeps everything; the rest has usual values."""
+
+    DEFAULT_CSS = """
+    Form Fields { margin: 1 0; max-height: 80vh; }
+    Form.-tight Fields { margin: 0; max-height: 100vh; }
+    Form .lines { color: $quiet; }
+    """
+    BINDINGS = [Binding("ctrl+s,f2", "keep", "Keep", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        lines: Sequence[str | Content] = (),
+        hint: str = "Enter keeps · ↑↓ ←→ · Esc: not now",
+    ) -> None:
+        super().__init__(title, lines, hint)
+        self._fields = tuple(fields)
+
+    def compose(self) -> ComposeResult:
+        """The lines, then the fields."""
+        box = Vertical(*self._parts(), Fields(self._fields), classes="box")
+        box.border_title = lit(self._heading)
+        box.border_subtitle = lit(self._hint)
+        yield box
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        first = self._fields[0]
+        self.query_one(Fields).editor(first.id).focus()
+
+    async def action_keep(self) -> None:
+        """As Enter."""
+        await self.query_one(Fields).submit()
+
+    @on(Fields.Filled)
+    def _filled(self, event: Fields.Filled) -> None:
+        event.stop()
+        self.answer(event.values)
