@@ -331,7 +331,7 @@ class _Fold:
         self.owed = dict.fromkeys(people, 0)
         # Minutes owed from last time: to whom, how many were asked for, how many could be given.
         self.back_to, self.back_asked, self.back_given = first, 0, 0
-        self.gaps: dict[str, Gap] = {}
+        self.gaps: dict[str | None, Gap] = {}
         # Who handed over last, and how much of each one's overrun has been decided about.
         self.handed_over: str | None = None
         self.decided = dict.fromkeys(people, 0)
@@ -558,16 +558,15 @@ class _Fold:
 
     def _fit_corrections(self) -> None:
         """Shrink corrections where an event took away the time that they were about."""
+        if not any(self.adjusted.values()):
+            return
         spoken = self._spoken()
         self.adjusted = {p: max(amount, -spoken[p]) for p, amount in self.adjusted.items()}
-        given_back = -sum(amount for amount in self.adjusted.values() if amount < 0)
-        taken = sum(self.adjusted.values()) + given_back
-        free = self.position - sum(spoken.values()) + given_back
-        if taken > free:
-            self.adjusted = {
-                p: amount * free // taken if amount > 0 else amount
-                for p, amount in self.adjusted.items()
-            }
+        given_back = sum(max(0, -amount) for amount in self.adjusted.values())
+        taken = sum(max(0, amount) for amount in self.adjusted.values())
+        if taken:
+            room = min(taken, self.position - sum(spoken.values()) + given_back)
+            self.adjusted = {p: min(a, a * room // taken) for p, a in self.adjusted.items()}
 
     def _find_gap(self, event: ClockEvent, length: int) -> None:
         """The last `length` of a running half was not seen: nobody's until the pair decides."""
@@ -579,7 +578,7 @@ class _Fold:
 
     def _settle(self, event: ClockEvent, _amount: int) -> None:
         """The pair said whose a gap was: a person's, both by half, or nobody's."""
-        gap = self.gaps.pop(event.ref or "", None)
+        gap = self.gaps.pop(event.ref, None)
         if gap is None:
             return
         settled: list[Span] = []
@@ -619,7 +618,8 @@ class _Fold:
         return {p: spoken + self.adjusted[p] for p, spoken in self._spoken().items()}
 
     def _over(self, person: str) -> int:
-        return max(0, self._charged()[person] - self.allotted[person])
+        """Milliseconds beyond what is allotted; negative while there is time left."""
+        return self._charged()[person] - self.allotted[person]
 
     def _overrun(self) -> tuple[str | None, int]:
         """Whose overrun the pair is to decide about, and how much of it is undecided."""
@@ -628,7 +628,7 @@ class _Fold:
             return None, 0
         over = self._over(was) - self.decided[was]
         to = other_of(self.people, was)
-        if over < OVERRUN_ASKED_FROM or self._charged()[to] >= self.allotted[to]:
+        if over < OVERRUN_ASKED_FROM or self._over(to) >= 0:
             return None, 0
         return was, over
 

@@ -234,6 +234,10 @@ def test_the_first_half_belongs_to_who_goes_first_the_other_is_the_second():
     assert (story.clock.owner, story.clock.stage) == (BO, Stage.FIRST_HALF)
 
 
+def test_every_millisecond_counts():
+    assert begun().wait(1 / MINUTE).clock.charged == {ANA: 1, BO: 0}
+
+
 def test_left_and_over():
     story = begun().wait(12)
     assert (story.clock.left(ANA), story.clock.over(ANA)) == (ms(18), 0)
@@ -305,6 +309,14 @@ def test_a_late_hand_over_takes_the_changeover_with_it_but_no_pause():
     story = begun().wait(10).press(PAUSED).wait(4).press(RESUMED).wait(1).press(OVER, 6)
     assert story.minutes == (9, 2)
     assert story.clock.uncharged(Uncharged.PAUSE) == ms(4)
+
+
+@pytest.mark.parametrize("ago", [5, 10, 99])
+def test_a_late_hand_over_leaves_no_empty_spans(ago):
+    story = begun().wait(5).press(PAUSED).wait(2).press(RESUMED).wait(3).press(OVER, ago)
+    end = [Span(ms(5), ms(7), uncharged=Uncharged.PAUSE), Span(ms(7), ms(10), BO)]
+    whose = ANA if ago == 5 else BO
+    assert list(story.clock.spans) == [Span(0, ms(5), whose), *end]
 
 
 def test_a_hand_over_from_the_changeover_leaves_it_to_nobody():
@@ -452,6 +464,18 @@ def test_corrections_share_what_is_left_when_nobodys_time_turns_out_to_be_somebo
     assert story.clock.total_uncharged == 0
 
 
+def test_one_persons_correction_takes_nothing_from_the_others():
+    story = opened().wait(0.5).press(ADJUSTED, 0.5, person=ANA).press(STARTED, 0)
+    assert story.press(ADJUSTED, 0.5, person=BO).minutes == (0.5, 0)
+
+
+def test_parts_of_a_millisecond_stay_nobodys():
+    story = opened().wait(3).press(ADJUSTED, 1, person=ANA).press(ADJUSTED, 2, person=BO)
+    story.press(STARTED, 3 - 1 / MINUTE)
+    assert story.clock.adjusted == {ANA: 0, BO: 0}
+    assert story.clock.total_uncharged == 1
+
+
 def test_a_correction_downwards_stays_while_one_upwards_is_cut():
     story = opened().wait(4).press(STARTED).wait(6).press(ADJUSTED, -1, person=ANA)
     story.press(OVER).wait(3).press(PAUSED).wait(5).press(ADJUSTED, 7, person=BO)
@@ -568,7 +592,16 @@ def test_less_than_a_minute_is_nobodys_business(seconds, asked):
     assert (story.clock.overrun_of == ANA) is asked
     assert len(story.clock.overrun_choices()) == (3 if asked else 0)
     assert OVERRUN_ASKED_FROM == MINUTE
-    assert (story.clock.overrun >= MINUTE) is asked
+    assert story.clock.overrun == (round(seconds * 1000) if asked else 0)
+
+
+def test_an_odd_millisecond_of_a_trim_moves_the_end():
+    trim = overran(1 + 1 / MINUTE).clock.overrun_choices()[1]
+    assert (trim.other_has, trim.end_moves) == (ms(29.5), 30_001)
+
+
+def test_an_extension_before_does_not_hide_an_overrun():
+    assert begun().press(EXTENDED, 5).wait(36).press(OVER).clock.overrun == ms(1)
 
 
 def test_not_asked_when_the_other_half_is_used_up_too():
@@ -883,7 +916,7 @@ def test_social_time_is_outside_the_hour_and_nobodys():
     assert story.clock.uncharged(Uncharged.SOCIAL) == ms(5)
     assert story.minutes == (4, 0)
     assert story.press(SOCIAL).clock.stage is Stage.FIRST_HALF
-    assert not begun().clock.social
+    assert begun().clock.social is False
 
 
 def test_a_half_can_begin_out_of_the_social_part():
