@@ -1,0 +1,118 @@
+"""Everything that belongs to one session, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from comentor_tui.domain import turns
+from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Agreement,
+    ChangeNoticed,
+    ClockEvent,
+    Gift,
+    Goal,
+    Half,
+    Note,
+    Pair,
+    Person,
+    PitfallCheck,
+    QuestionUse,
+    Record,
+    Review,
+    Session,
+    Target,
+    TargetCheck,
+)
+from comentor_tui.domain.turns import MINUTE, Clock
+from comentor_tui.export.privacy import both_in
+
+Texts = tuple[tuple[str, str], ...]
+"""Ids and what they mean to people, in the order to be shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionBundle:
+    """One session of a pair with all that was said in it, private things included.
+
+    `targets` are those that were set in it and those that `checks` answers about, `goals` those
+    the targets belong to. `next_session` is the one after it. `at` is the reading of the clocks
+    up to which a session that is still open is told; without it that is the last event.
+    `pitfalls` and `prompts` are the titles and questions that the answers were given to.
+    """
+
+    pair: Pair
+    people: tuple[Person, ...]
+    session: Session
+    agreement: Agreement | None = None
+    log: tuple[ClockEvent, ...] = ()
+    halves: tuple[Half, ...] = ()
+    items: tuple[AgendaItem, ...] = ()
+    notes: tuple[Note, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    targets: tuple[Target, ...] = ()
+    checks: tuple[TargetCheck, ...] = ()
+    answers: tuple[PitfallCheck, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    changes: tuple[ChangeNoticed, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    questions: tuple[QuestionUse, ...] = ()
+    next_session: Session | None = None
+    at: Moment | None = None
+    pitfalls: Texts = ()
+    prompts: Texts = ()
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The ids of the two people."""
+        return self.pair.first, self.pair.second
+
+    def name(self, person_id: str | None) -> str:
+        """What a person is called, as it was entered; empty for nobody in particular."""
+        return next((person.name for person in self.people if person.id == person_id), "")
+
+    def clock(self) -> Clock | None:
+        """What the clock's log says, or None if the session was never opened."""
+        if not self.log:
+            return None
+        log = sorted(self.log, key=lambda event: event.seq)
+        last = log[-1]
+        session = self.session
+        first = session.first_person if session.first_person in self.ids else None
+        return turns.replay(
+            self.ids,
+            first or min(self.ids),
+            session.half_minutes * MINUTE,
+            log,
+            self.at or Moment(last.wall, last.boot_ms, last.boot_id),
+            session.hard_stop,
+        )
+
+    def both_in(self) -> bool:
+        """Are both people through with the pitfall check?"""
+        return both_in(self.answers, self.ids)
+
+    def records(self) -> tuple[Record, ...]:
+        """The records of this session and those they refer to, for the JSON export.
+
+        The next session is not among them.
+        """
+        return (
+            self.pair,
+            *self.people,
+            *([self.agreement] if self.agreement else []),
+            self.session,
+            *self.halves,
+            *self.log,
+            *self.items,
+            *self.notes,
+            *self.goals,
+            *self.targets,
+            *self.checks,
+            *self.gifts,
+            *self.answers,
+            *self.reviews,
+            *self.changes,
+            *self.questions,
+        )

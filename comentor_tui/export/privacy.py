@@ -1,0 +1,65 @@
+"""What may leave the app, and what only leaves when it is asked for by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from comentor_tui.domain.records import Draft, Note, Pair, PitfallCheck, Record, Visibility
+
+
+def visible(record: Record, private: bool) -> bool:
+    """May this record leave in an export?
+
+    Drafts never do. A person's own notes, answers that were not shared yet, and what was taken
+    away leave only with `private`. Shared answers wait for the other person's besides, see
+    `leaving`.
+    """
+    if isinstance(record, Draft):
+        return False
+    return private or not is_private(record)
+
+
+def is_private(record: Record) -> bool:
+    """Is this one person's own, or nobody's any more?"""
+    if record.deleted_at is not None:
+        return True
+    if isinstance(record, Note):
+        return record.visibility is Visibility.MINE
+    return isinstance(record, PitfallCheck) and not record.shared
+
+
+def both_in(checks: Iterable[PitfallCheck], people: tuple[str, str]) -> bool:
+    """Are both through with the pitfall check of a session? `checks` are that session's."""
+    states: dict[str | None, list[bool]] = defaultdict(list)
+    for check in checks:
+        if check.deleted_at is None:
+            states[check.owner].append(check.shared)
+    return all(states[person] and all(states[person]) for person in people)
+
+
+def leaving(records: Iterable[Record], private: bool) -> list[Record]:
+    """Those of the records that may leave.
+
+    As `visible` has it; and without `private` a person's answers to the pitfall check leave only
+    when both people's of that session are in. The pairs must be among the records.
+    """
+    given = list(records)
+    found = [record for record in given if visible(record, private)]
+    if private:
+        return found
+    people = {pair.id: (pair.first, pair.second) for pair in given if isinstance(pair, Pair)}
+    checks: dict[tuple[str, str], list[PitfallCheck]] = defaultdict(list)
+    for record in given:
+        if isinstance(record, PitfallCheck):
+            checks[record.pair_id, record.session_id].append(record)
+    complete = {
+        key
+        for key, of_session in checks.items()
+        if key[0] in people and both_in(of_session, people[key[0]])
+    }
+    return [
+        record
+        for record in found
+        if not isinstance(record, PitfallCheck) or (record.pair_id, record.session_id) in complete
+    ]
