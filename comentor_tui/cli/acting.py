@@ -1,0 +1,98 @@
+"""`comentor switch | pause | resume | undo`: acting on the running session from outside.
+
+The open app does it if there is one. Only when nobody holds the lock is the store written here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from typing import TYPE_CHECKING
+
+from comentor_tui.cli import compose
+from comentor_tui.errors import ComentorError, StoreBusy, StoreProblem, UsageProblem
+from comentor_tui.services import remote
+from comentor_tui.store.lock import StoreLock
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+    from comentor_tui.services.companion import Companion
+
+PATIENCE = 3.0
+"""Seconds to wait for another shell command that is at work on the same store."""
+
+PAUSE = 0.05
+
+
+def act(paths: Paths, command: str) -> str:
+    """Carry out a command of `remote.COMMANDS`; answers with a sentence for people.
+
+    Raises UsageProblem when it makes no sense now, StoreProblem when it cannot be written, and
+    StoreBusy when whoever holds the lock does not answer.
+    """
+    if not os.path.lexists(paths.store):
+        raise _no_session()
+    lock = StoreLock(paths.lock)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            lock.acquire()
+            break
+        except StoreBusy as busy:
+            said = _ask_the_open_app(paths, command)
+            if said is not None:
+                return said
+            if time.monotonic() > until:
+                raise StoreBusy(busy.message, "It does not listen here. Try again.") from busy
+            time.sleep(PAUSE)
+    try:
+        return _write(paths, command)
+    finally:
+        lock.release()
+
+
+def _ask_the_open_app(paths: Paths, command: str) -> str | None:
+    """What the open app said; None if nobody listens, so that nothing can have happened.
+
+    Raises what the app answers, and StoreBusy if it does not.
+    """
+    try:
+        done, said, code = remote.send(paths.socket, command)
+    except StoreProblem as problem:
+        if isinstance(problem.__cause__, FileNotFoundError | ConnectionRefusedError):
+            return None
+        # Asking twice might hand over twice.
+        raise StoreBusy(problem.message, problem.hint) from problem
+    if done:
+        return said
+    refused = ComentorError(said)
+    refused.exit_code = code or ComentorError.exit_code
+    raise refused
+
+
+def _write(paths: Paths, command: str) -> str:
+    clock = compose.read_clock(paths)
+    companion = compose.companion(paths, clock, compose.Opener(paths, clock))
+    try:
+        if companion.live.session is None:
+            raise _no_session()
+        said = asyncio.run(_carry_out(companion, command))
+    finally:
+        companion.close()
+    return said
+
+
+async def _carry_out(companion: Companion, command: str) -> str:
+    # Nobody watched the clock since the app was closed: that is put to the pair, as the app would.
+    unseen = await companion.live.notice()
+    said = await companion.command(command)
+    if not companion.saver.state.saved:
+        raise StoreProblem(companion.saver.state.problem)
+    if unseen:
+        said += "\nA while before that went unwatched: the app asks whose it was."
+    return said
+
+
+def _no_session() -> UsageProblem:
+    return UsageProblem("No session is open.", "Begin one with `comentor`.")

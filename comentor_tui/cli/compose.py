@@ -1,0 +1,89 @@
+"""Putting the parts together: which store, which clock, and one `Companion` over them.
+
+What is heavy is imported where it is first needed: the database library on the store's own thread
+when something is written, and never for a command that only reads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.reading import open_reader
+from comentor_tui.clock import Clock
+from comentor_tui.errors import StoreBusy, StoreProblem
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+
+if TYPE_CHECKING:
+    from comentor_tui.services.ports import Store
+    from comentor_tui.store.repository import SqlStore
+
+
+class Opener:
+    """Opens the store when the store's thread first asks for it, and remembers how that went.
+
+    `store` is the open store, `problem` why it could not be opened the last time.
+    """
+
+    def __init__(self, paths: Paths, clock: Clock) -> None:
+        self._paths = paths
+        self._clock = clock
+        self.store: SqlStore | None = None
+        self.problem: StoreProblem | None = None
+
+    def __call__(self) -> Store:
+        """Open it. Raises StoreProblem."""
+        from comentor_tui.store.opening import open_store
+
+        try:
+            self.store = open_store(self._paths, self._clock)
+        except StoreProblem as problem:
+            self.problem = problem
+            raise
+        self.problem = None
+        return self.store
+
+
+def read_clock(paths: Paths) -> Clock:
+    """The clock that a store lives by. Raises StoreProblem."""
+    if not os.path.lexists(paths.store):
+        return clock_of(None)
+    with open_reader(paths) as reader:
+        return clock_of(reader)
+
+
+def companion(paths: Paths, clock: Clock, open_store: Callable[[], Store]) -> Companion:
+    """Everything a pair can do, with what the first screen needs already read.
+
+    Raises StoreProblem when the store cannot be read. A store that is not there yet is an empty
+    one: there is no pair.
+    """
+    whole = Companion(open_store, clock, paths.content)
+    try:
+        if os.path.lexists(paths.store):
+            with open_reader(paths) as reader:
+                whole.load(reader)
+    except StoreProblem:
+        whole.desk.close()
+        raise
+    return whole
+
+
+def refuse_to_write() -> Store:
+    """In place of a store for a second copy: the first one does the writing. Raises StoreBusy."""
+    raise StoreBusy(
+        "Another Comentor has this store open; this one only reads.", "Write in that window."
+    )
+
+
+def create_folders(paths: Paths) -> None:
+    """Make the folders. Raises StoreProblem."""
+    try:
+        paths.create()
+    except OSError as error:
+        from comentor_tui.store.problems import folder_problem
+
+        raise folder_problem(error, paths.data) from error

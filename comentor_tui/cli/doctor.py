@@ -1,0 +1,151 @@
+"""`comentor doctor`: what somebody who helps would want to know. No contents, no names."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from comentor_tui import __version__, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from comentor_tui.paths import Paths
+
+LIBRARIES = ("textual", "sqlmodel", "sqlalchemy", "alembic", "click", "platformdirs")
+
+
+def examine(paths: Paths) -> tuple[list[str], bool]:
+    """The lines of the report, and whether the store can be used."""
+    store, usable = _store(paths)
+    lines = [
+        *_versions(),
+        "",
+        *_terminal(),
+        "",
+        *_places(paths),
+        "",
+        *store,
+        *_backups(paths),
+        *_lock(paths),
+        *_rescued(paths),
+        "",
+        *_texts(paths),
+    ]
+    return lines, usable
+
+
+def _versions() -> Iterator[str]:
+    yield f"comentor    {__version__}"
+    yield f"python      {platform.python_version()} ({sys.platform})"
+    yield f"sqlite      {sqlite3.sqlite_version}"
+    for name in LIBRARIES:
+        try:
+            yield f"{name:<11} {metadata.version(name)}"
+        except metadata.PackageNotFoundError:
+            yield f"{name:<11} is missing"
+
+
+def _terminal() -> Iterator[str]:
+    streams = zip(("input", "output", "errors"), (sys.stdin, sys.stdout, sys.stderr), strict=True)
+    ttys = [name for name, stream in streams if stream is not None and stream.isatty()]
+    kind = os.environ.get("TERM", "") or "(not set)"
+    yield f"terminal    {', '.join(ttys) or 'none'}; TERM={kind}"
+    yield f"encoding    {getattr(sys.stdout, 'encoding', None) or 'unknown'}"
+    if os.environ.get("NO_COLOR"):
+        yield "colour      off (NO_COLOR)"
+
+
+def _places(paths: Paths) -> Iterator[str]:
+    places = {
+        "data": paths.data,
+        "config": paths.config,
+        "state": paths.state,
+        "store": paths.store,
+        "backups": paths.backups,
+        "settings": paths.settings,
+        "log": paths.log,
+    }
+    for name, path in places.items():
+        yield f"{name:<11} {path} {_mode(path)}"
+
+
+def _mode(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "(not there yet)"
+    except OSError as error:
+        return f"({error.strerror})"
+    told = f"{stat.S_IMODE(mode):04o}"
+    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
+        told += ", others can reach it"
+    if not os.access(path, os.W_OK):
+        told += ", cannot be written"
+    return f"({told})"
+
+
+def _store(paths: Paths) -> tuple[list[str], bool]:
+    from comentor_tui.store import schema
+    from comentor_tui.store.schema import State
+
+    found = schema.check(paths.store, thorough=True)
+    lines = [f"store       {found.message}"]
+    if found.problem is not None and found.problem.hint:
+        lines.append(f"            {found.problem.hint}")
+    return lines, found.state in (State.MISSING, State.NEW, State.CURRENT, State.BEHIND)
+
+
+def _backups(paths: Paths) -> Iterator[str]:
+    from comentor_tui.store import backup
+
+    found = backup.list_backups(paths.backups)
+    if not found:
+        yield "backups     none"
+        return
+    good = backup.newest_good(paths.backups)
+    newest = f"newest whole one {good.made_at:%Y-%m-%d %H:%M} UTC" if good else "none of them whole"
+    yield f"backups     {len(found)}, {newest}"
+
+
+def _lock(paths: Paths) -> Iterator[str]:
+    from comentor_tui.store.lock import holder
+
+    pid = holder(paths.lock)
+    if pid is None:
+        yield "lock        free"
+    else:
+        yield f"lock        held by {f'process {pid}' if pid else 'another process'}"
+
+
+def _rescued(paths: Paths) -> Iterator[str]:
+    from comentor_tui.cli import rescue
+
+    for path in rescue.waiting(paths):
+        yield f"rescued     {path}: the next start reads it in"
+
+
+def _texts(paths: Paths) -> Iterator[str]:
+    from comentor_tui import content
+
+    _, problems = settings.read(paths.settings)
+    told = [str(problem) for problem in problems]
+    folder = paths.content
+    for problems_of_file in (
+        content.load("questions", folder).problems,
+        content.load("pitfalls", folder).problems,
+        content.load("cards", folder).problems,
+        content.load("enoughness", folder).problems,
+        content.load("agreement", folder).problems,
+        content.load("review", folder).problems,
+    ):
+        told += [str(problem) for problem in problems_of_file]
+    yield f"texts       {'in order' if not told else ''}".rstrip()
+    for line in told:
+        yield f"            {line}"

@@ -1,0 +1,99 @@
+"""`comentor export`: a session as Markdown, or everything as JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comentor_tui import __version__
+from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.reading import open_reader
+from comentor_tui.domain.records import Pair, Session
+from comentor_tui.errors import UsageProblem
+from comentor_tui.export.files import write_new
+from comentor_tui.export.jsonout import export_json
+from comentor_tui.export.markdown import session_markdown
+from comentor_tui.services import exporting
+from comentor_tui.ui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+    from comentor_tui.services.ports import Reader
+
+LAST = "last"
+
+
+def export(
+    paths: Paths,
+    form: str,
+    *,
+    session: str | None,
+    output: Path | None,
+    private: bool,
+    force: bool,
+) -> str:
+    """Write an export; answers with a sentence, or nothing where it went to standard output.
+
+    `form` is "md" or "json". Without `session` Markdown tells the last session and JSON holds
+    everything. Private records only leave with `private`. Raises UsageProblem when there is
+    nothing to tell or the file may not be written, StoreProblem when the store cannot be read.
+    """
+    if not os.path.lexists(paths.store):
+        raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
+    with open_reader(paths) as reader:
+        text = _text(reader, paths, form, session, private)
+    if output is None:
+        # UTF-8 whatever the terminal speaks: an export is a file, also when it is piped.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return ""
+    written = write_new(output.expanduser().absolute(), text, force=force)
+    return f"Written to {written}"
+
+
+def _text(reader: Reader, paths: Paths, form: str, session: str | None, private: bool) -> str:
+    clock = clock_of(reader)
+    if form == "json" and session is None:
+        records = exporting.everything(reader, private)
+        return export_json(
+            records, version=__version__, exported_at=clock.now().wall, private=private
+        )
+    bundle = exporting.bundle_from(
+        reader, _session_id(reader, session), at=clock.now(), folder=paths.content
+    )
+    if form == "json":
+        return export_json(
+            bundle.records(), version=__version__, exported_at=clock.now().wall, private=private
+        )
+    you = reader.local("you")
+    return session_markdown(
+        bundle,
+        you=you if you in bundle.ids else bundle.pair.first,
+        tz=local_zone(),
+        private=private,
+    )
+
+
+def _session_id(reader: Reader, named: str | None) -> str:
+    if named is None or named == LAST:
+        found = exporting.last_session_id(reader)
+        if found is None:
+            raise UsageProblem("No session was held yet.")
+        return found
+    if reader.get(Session, named) is None:
+        near = [
+            session.id
+            for pair in reader.load(Pair)
+            for session in reader.load(Session, pair_id=pair.id)
+            if session.id.startswith(named)
+        ]
+        if len(near) == 1:
+            return near[0]
+        raise UsageProblem(
+            "There is no session with this id.",
+            "`--session last` means the last one that was held.",
+        )
+    return named

@@ -1,0 +1,209 @@
+"""The commands of the shell. Each imports what it needs when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from comentor_tui import __version__
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+STORE_UNUSABLE = 3
+
+
+def run_commands(args: list[str]) -> int:
+    """Carry out a command line; answers with its exit code."""
+    from comentor_tui.cli import telling
+
+    try:
+        code = commands.main(args=args, prog_name="comentor", standalone_mode=False)
+    except click.exceptions.Abort:
+        return telling.INTERRUPTED
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (Exception, KeyboardInterrupt) as problem:
+        return telling.tell(problem)
+    return code if isinstance(code, int) else 0
+
+
+def _remember(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Keep the folder that was named, before the command or after it."""
+    if value is not None:
+        context.find_root().obj = value
+
+
+def _takes_folder(function: F) -> F:
+    return click.option(
+        "--data-dir",
+        metavar="DIR",
+        expose_value=False,
+        callback=_remember,
+        help="Keep store, settings and log in this folder. Also: COMENTOR_DATA_DIR.",
+    )(function)
+
+
+def _named_folder() -> str | None:
+    named = click.get_current_context().find_root().obj
+    if named is not None and not named.strip():
+        raise click.UsageError("--data-dir needs the name of a folder.")
+    return named if isinstance(named, str) else None
+
+
+def _paths() -> Paths:
+    from comentor_tui import paths
+
+    return paths.locate(_named_folder())
+
+
+@click.group(invoke_without_command=True, context_settings=CONTEXT)
+@_takes_folder
+@click.version_option(__version__, prog_name="comentor", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> int:
+    """A companion for two equal people who co-mentor each other.
+
+    Without a command it opens the full screen. Everything stays on this machine.
+    """
+    if context.invoked_subcommand is not None:
+        return 0
+    from comentor_tui.cli import run
+
+    return run.run(_paths())
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs; the keys are in the README.")
+@_takes_folder
+def status(as_json: bool) -> None:
+    """One line for a status bar: whose half, how long, when we end."""
+    from comentor_tui.cli import status as telling
+
+    facts = telling.status(_paths())
+    click.echo(telling.as_json(facts) if as_json else facts["text"])
+
+
+def _act(name: str) -> None:
+    from comentor_tui.cli import acting
+
+    click.echo(acting.act(_paths(), name))
+
+
+for _name, _help in (
+    ("switch", "Hand over in the running session; before the halves, begin the first."),
+    ("pause", "Pause the running session, for both."),
+    ("resume", "Go on after a pause."),
+    ("undo", "Take the last action of the clock back."),
+):
+    commands.command(name=_name, help=_help)(_takes_folder(partial(_act, _name)))
+
+
+@commands.command()
+@click.option("--format", "form", type=click.Choice(["md", "json"]), required=True)
+@click.option(
+    "--session",
+    metavar="last|ID",
+    help="Which session. Without it Markdown tells the last one and JSON holds everything.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to; without it to standard output.",
+)
+@click.option("--private", is_flag=True, help="With your private notes and answers.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_takes_folder
+def export(form: str, session: str | None, output: Path | None, private: bool, force: bool) -> None:
+    """Write a session as Markdown, or everything as JSON."""
+    from comentor_tui.cli import exporting
+
+    told = exporting.export(
+        _paths(), form, session=session, output=output, private=private, force=force
+    )
+    if told:
+        click.echo(told, err=True)
+
+
+@commands.command()
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 600),
+    metavar="N",
+    help="A clock that runs N times as fast, to rehearse a call in minutes.",
+)
+@click.option("--live", is_flag=True, help="Begin in the middle of a call.")
+@_takes_folder
+def demo(speed: float | None, live: bool) -> int:
+    """Look around with an invented pair and a year of sessions.
+
+    The store is thrown away at the end, unless --data-dir names a folder to keep it in.
+    """
+    from comentor_tui.cli import demo as showing
+
+    return showing.demo(_named_folder(), speed=speed, live=live)
+
+
+@commands.command()
+@click.argument(
+    "what",
+    required=False,
+    type=click.Choice(["store", "settings", "log", "backups", "content"]),
+)
+@_takes_folder
+def locate(what: str | None) -> None:
+    """Say where the files are."""
+    paths = _paths()
+    places = {
+        "store": paths.store,
+        "settings": paths.settings,
+        "log": paths.log,
+        "backups": paths.backups,
+        "content": paths.content,
+    }
+    if what is not None:
+        click.echo(places[what])
+        return
+    for name, place in places.items():
+        click.echo(f"{name:<9} {place}")
+
+
+@commands.command()
+@_takes_folder
+def keys() -> None:
+    """List what can be done in the app, and with which keys."""
+    from comentor_tui.ui.commands import Where, commands_for, keys_label
+
+    for number, where in enumerate(Where):
+        rows = [(keys_label(each), each.title, each.help) for each in commands_for(where)]
+        if not rows:
+            continue
+        if number:
+            click.echo()
+        click.echo(where.value.capitalize())
+        widest = max(len(label) for label, _title, _help in rows)
+        longest = max(len(title) for _label, title, _help in rows)
+        for label, title, text in rows:
+            click.echo(f"  {label:<{widest}}  {title:<{longest}}  {text}")
+
+
+@commands.command()
+@_takes_folder
+def doctor() -> int:
+    """Examine the installation and the store."""
+    from comentor_tui.cli import doctor as examining
+
+    lines, usable = examining.examine(_paths())
+    for line in lines:
+        click.echo(line)
+    return 0 if usable else STORE_UNUSABLE

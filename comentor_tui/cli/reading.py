@@ -1,0 +1,27 @@
+"""Opening a store to read it, without the database library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comentor_tui.errors import StoreProblem
+from comentor_tui.store.quick import HEAD, QuickReader, schema_version
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+
+
+def open_reader(paths: Paths) -> QuickReader:
+    """A reader of a store that is there and of this program's version.
+
+    Raises StoreProblem in plain words otherwise; StoreTooNew and StoreDamaged are among them.
+    """
+    if schema_version(paths.store) == HEAD:
+        return QuickReader(paths.store)
+    from comentor_tui.store import schema
+
+    found = schema.check(paths.store)
+    raise found.problem or StoreProblem(
+        f"The store {paths.store} is not up to date.",
+        "Start `comentor` once to bring it up to date.",
+    )

@@ -1,0 +1,117 @@
+"""Before the app starts: the state of the store, and what can take the place of a damaged one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from comentor_tui.cli import rescue
+from comentor_tui.cli.telling import say
+from comentor_tui.clock import SystemClock
+from comentor_tui.errors import StoreDamaged, StoreProblem
+from comentor_tui.store.quick import HEAD, schema_version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from comentor_tui.paths import Paths
+
+
+def make_ready(paths: Paths) -> None:
+    """Bring the store into the state in which the app can read it. Call with the lock held.
+
+    A store of an older version is brought up to date, a damaged one replaced by its newest whole
+    backup if the people want it, and what the last run could not save is saved. Raises
+    StoreProblem when the store cannot be used.
+    """
+    try:
+        _look(paths)
+    except StoreDamaged as problem:
+        put_back(paths, problem)
+    if rescue.waiting(paths):
+        _save_rescued(paths)
+
+
+def _look(paths: Paths) -> None:
+    if schema_version(paths.store) == HEAD:
+        return
+    from comentor_tui.store import schema
+    from comentor_tui.store.schema import State
+
+    found = schema.check(paths.store)
+    if found.problem is not None:
+        raise found.problem
+    if found.state in (State.MISSING, State.NEW):
+        if _offer(paths):
+            raise StoreDamaged(f"The store {paths.store} has gone, but there are backups of it.")
+        return
+    if found.state is State.BEHIND:
+        say("Bringing the store up to date; a backup is made first …")
+        from comentor_tui.store.opening import open_store
+
+        open_store(paths, SystemClock()).close()
+
+
+def put_back(paths: Paths, problem: StoreDamaged) -> None:
+    """Offer the newest whole backup for a damaged store; put it there if the people say yes.
+
+    The damaged file is kept under another name. Raises StoreProblem if it stays as it is.
+    """
+    offer = _offer(paths)
+    if offer is None:
+        raise StoreDamaged(
+            problem.message,
+            f"There is no whole backup in {paths.backups}. Keep the file: parts may be saved.",
+        ) from problem
+    path, made_at = offer
+    say(f"{problem.message}\nThere is a whole backup of {made_at:%Y-%m-%d %H:%M}: {path}")
+    if not _yes("Put it in place? A damaged file is kept beside it. [y/N] "):
+        gone = not os.path.lexists(paths.store)
+        if gone and _yes("Begin with an empty store then? The backups stay. [y/N] "):
+            from comentor_tui.store.opening import open_store
+
+            open_store(paths, SystemClock(), fresh=True).close()
+            return
+        raise StoreDamaged(
+            "Nothing was changed.", "Start `comentor` in a terminal to put the backup in place."
+        ) from problem
+    from comentor_tui.store import backup
+
+    kept = backup.restore(path, paths.store, datetime.now(UTC))
+    say("The backup is in place." + (f" The old file is {kept}" if kept else ""))
+
+
+def _offer(paths: Paths) -> tuple[Path, datetime] | None:
+    from comentor_tui.store import backup
+
+    found = backup.newest_good(paths.backups)
+    return (found.path, found.made_at.astimezone()) if found else None
+
+
+def _yes(question: str) -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    print(question, end="", file=sys.stderr, flush=True)
+    try:
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+    except KeyboardInterrupt:
+        return False
+
+
+def _save_rescued(paths: Paths) -> None:
+    from comentor_tui.store.opening import open_store
+
+    try:
+        store = open_store(paths, SystemClock())
+        try:
+            for told in rescue.take_in(paths, store):
+                say(told)
+        finally:
+            store.close()
+    except StoreDamaged:
+        raise
+    except StoreProblem as problem:
+        # The files stay and are tried again; the app itself says that nothing can be written.
+        say(str(problem))
