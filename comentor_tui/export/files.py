@@ -1,0 +1,123 @@
+"""Writing an export to a file: private, whole or not at all, and never over another by accident."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from datetime import tzinfo
+from pathlib import Path
+
+from comentor_tui.domain.durations import day_of
+from comentor_tui.domain.records import Session
+from comentor_tui.domain.sessions import when
+from comentor_tui.domain.text import clean_line, file_name
+from comentor_tui.errors import UsageProblem
+
+
+def name_for(session: Session, tz: tzinfo, ending: str = "md") -> str:
+    """A file name for a session, "comentor-2026-11-22.md": its day, and nobody's name."""
+    return f"comentor-{day_of(when(session), tz).isoformat()}.{ending}"
+
+
+def in_folder(folder: Path, name: str) -> Path:
+    """A file directly inside a folder, whatever the name holds. Nothing is created."""
+    return folder / file_name(name, "comentor")
+
+
+def write_new(path: Path, content: str | bytes, *, force: bool = False) -> Path:
+    """Write a file that only its user can read, and answer with its path.
+
+    It appears under its name when all of it is on the disk. A file that is there is left alone
+    unless `force`; links, folders and devices always are. Raises UsageProblem, with nothing
+    changed, where the file is there or cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        _check(path, force)
+        # A name of our own: one made of the file's might be too long, or guessed by others.
+        draft = path.with_name(f".comentor-{secrets.token_hex(8)}.tmp")
+        try:
+            _write(draft, data)
+            _put(draft, path, force)
+        finally:
+            draft.unlink(missing_ok=True)
+    except FileExistsError:
+        raise _taken(path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a name for a file"
+        raise UsageProblem(
+            f"“{_shown(path)}” cannot be written: {reason}.",
+            "Nothing was changed. Choose another place.",
+        ) from error
+    # The file is there and whole. A folder that cannot be waited for only leaves open whether a
+    # power cut in the next seconds would take its name.
+    with suppress(OSError):
+        _onto_disk(path.parent)
+    return path
+
+
+def _check(path: Path, force: bool) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise UsageProblem(
+                f"There is no folder “{_shown(path.parent)}”.", "Make it first, or choose another."
+            ) from None
+        return
+    if not stat.S_ISREG(mode):
+        raise UsageProblem(
+            f"“{_shown(path)}” is not an ordinary file; it is left as it is.",
+            "Choose another name.",
+        )
+    if not force:
+        raise _taken(path)
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _put(draft: Path, path: Path, force: bool) -> None:
+    """Give the draft its name."""
+    if not force:
+        try:
+            # Fails where the name was taken in the meantime; a rename would replace that file.
+            os.link(draft, path)
+            return
+        except FileExistsError:
+            raise
+        except OSError:
+            # No hard links on this kind of disk: look once more, then rename.
+            _check(path, force)
+    os.replace(draft, path)
+
+
+def _onto_disk(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _taken(path: Path) -> UsageProblem:
+    return UsageProblem(
+        f"“{_shown(path)}” is there already; it is left as it is.",
+        "Choose another name, or say that it may be replaced.",
+    )
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be shown anywhere."""
+    return clean_line(str(path), 300)

@@ -1,0 +1,176 @@
+"""Gathering what an export tells, from what is in memory or straight from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, Protocol
+
+from comentor_tui import content
+from comentor_tui.domain import sessions
+from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.records import (
+    KINDS,
+    AgendaItem,
+    Agreement,
+    ChangeNoticed,
+    ClockEvent,
+    Draft,
+    Gift,
+    Goal,
+    Half,
+    Note,
+    Pair,
+    Person,
+    PitfallCheck,
+    QuestionUse,
+    R,
+    Record,
+    Review,
+    Session,
+    SessionState,
+    Target,
+    TargetCheck,
+)
+from comentor_tui.errors import UsageProblem
+from comentor_tui.export.bundle import SessionBundle
+from comentor_tui.export.ics import session_ics
+from comentor_tui.export.markdown import session_markdown
+from comentor_tui.export.privacy import leaving
+from comentor_tui.services.memory import Memory
+from comentor_tui.services.ports import Reader
+
+
+class _Find(Protocol):
+    """Looks for records by their fields: `Memory.all` and `Reader.load` both do."""
+
+    def __call__(self, kind: type[R], /, **equal: Any) -> list[R]: ...
+
+
+class Exporting:
+    """A session as a page or a calendar entry, from what is in memory."""
+
+    def __init__(self, memory: Memory, folder: Path | None = None) -> None:
+        self._memory = memory
+        self._folder = folder
+
+    def session_bundle(self, session: Session) -> SessionBundle:
+        """Everything in memory that belongs to a session.
+
+        Memory holds all of the open and of the last session; for an older one read the store with
+        `bundle_from`. Raises UsageProblem before there is a pair.
+        """
+        pair = self._memory.get(Pair, self._memory.pair_id)
+        if pair is None:
+            raise UsageProblem("There is nobody here yet.")
+        at = self._memory.clock.now() if session.state is SessionState.OPEN else None
+        return _gather(self._memory.all, pair, session, at, self._folder)
+
+    def markdown(self, session: Session, tz: tzinfo, *, private: bool = False) -> str:
+        """The page of a session, seen by you."""
+        bundle = self.session_bundle(session)
+        return session_markdown(bundle, you=self._memory.you, tz=tz, private=private)
+
+    def calendar(self, session: Session) -> bytes:
+        """The date of a session as a calendar file. Raises UsageProblem without a date."""
+        you, other = (self._memory.get(Person, person) for person in self._memory.people)
+        return session_ics(
+            session,
+            (you.name if you else "", other.name if other else ""),
+            uid=f"comentor-{session.id}",
+            now=self._memory.now(),
+        )
+
+
+def bundle_from(
+    reader: Reader, session_id: str, *, at: Moment | None = None, folder: Path | None = None
+) -> SessionBundle:
+    """Everything in a store that belongs to a session.
+
+    `at` is now, for a session that is still open; `folder` holds a person's own texts. Raises
+    UsageProblem when there is no such session, StoreProblem when the store cannot be read.
+    """
+    session = reader.get(Session, session_id)
+    pair = reader.get(Pair, session.pair_id) if session else None
+    if session is None or pair is None or session.deleted_at is not None:
+        raise UsageProblem("There is no such session.", "`--session last` is the newest one.")
+    at = at if session.state is SessionState.OPEN else None
+    return _gather(reader.load, pair, session, at, folder)
+
+
+def everything(reader: Reader, private: bool) -> Iterable[Record]:
+    """Every record that may leave, kind by kind; with `private` also what was taken away.
+
+    Raises StoreProblem when the store cannot be read.
+    """
+    kinds = (kind for kind in KINDS if kind is not Draft)
+    return leaving((r for kind in kinds for r in reader.load(kind, with_deleted=private)), private)
+
+
+def last_session_id(reader: Reader) -> str | None:
+    """The newest session that was held, or else the one that is open. None without either."""
+    pairs = reader.load(Pair)
+    chosen = reader.local("pair")
+    pair = next((p for p in pairs if p.id == chosen), pairs[0] if pairs else None)
+    if pair is None:
+        return None
+    for state in (SessionState.HELD, SessionState.OPEN):
+        newest = reader.load(Session, order="-started_at", limit=1, pair_id=pair.id, state=state)
+        if newest:
+            return newest[0].id
+    return None
+
+
+def _gather(
+    find: _Find, pair: Pair, session: Session, at: Moment | None, folder: Path | None
+) -> SessionBundle:
+    here: dict[str, Any] = {"pair_id": pair.id, "session_id": session.id}
+    checks = find(TargetCheck, **here)
+    targets = {target.id: target for target in find(Target, **here)}
+    elsewhere = tuple({check.target_id for check in checks} - targets.keys())
+    if elsewhere:
+        targets |= {target.id: target for target in find(Target, id=elsewhere)}
+    goals = tuple({target.goal_id for target in targets.values() if target.goal_id})
+    return SessionBundle(
+        pair=pair,
+        people=tuple(find(Person, pair_id=pair.id)),
+        session=session,
+        agreement=_agreement(find(Agreement, pair_id=pair.id), session),
+        log=tuple(sorted(find(ClockEvent, **here), key=lambda event: event.seq)),
+        halves=tuple(find(Half, **here)),
+        items=tuple(find(AgendaItem, **here)),
+        notes=tuple(find(Note, **here)),
+        goals=tuple(find(Goal, id=goals)) if goals else (),
+        targets=tuple(targets.values()),
+        checks=tuple(checks),
+        answers=tuple(find(PitfallCheck, **here)),
+        reviews=tuple(find(Review, **here)),
+        changes=tuple(find(ChangeNoticed, **here)),
+        gifts=tuple(find(Gift, **here)),
+        questions=tuple(find(QuestionUse, **here)),
+        next_session=_following(find(Session, pair_id=pair.id), session),
+        at=at,
+        pitfalls=tuple((p.id, p.title) for p in content.load("pitfalls", folder).items),
+        prompts=tuple((p.id, p.text) for p in content.load("review", folder).items.prompts),
+    )
+
+
+def _agreement(versions: Iterable[Agreement], session: Session) -> Agreement | None:
+    """The version that held when the session ended; else the first there was."""
+    ordered = sorted(versions, key=lambda agreement: agreement.version)
+    until = session.ended_at or sessions.when(session)
+    known = [agreement for agreement in ordered if agreement.created_at <= until]
+    return known[-1] if known else next(iter(ordered), None)
+
+
+def _following(all_sessions: Iterable[Session], session: Session) -> Session | None:
+    """The session with a date that comes next after this one, whatever became of it."""
+    later = [
+        (other.planned_at, other.id, other)
+        for other in all_sessions
+        if other.id != session.id
+        and other.planned_at is not None
+        and sessions.when(other) > sessions.when(session)
+    ]
+    return min(later)[2] if later else None
