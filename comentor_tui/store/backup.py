@@ -19,6 +19,9 @@ from comentor_tui.store.seals import broken_seals
 
 DAILY = "daily"
 
+FIRST = "first"
+"""The backup of a new store. It tells, should the file go astray, that there was one."""
+
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """Of how many days, weeks and months the newest daily backup is kept."""
 
@@ -130,7 +133,11 @@ def list_backups(folder: Path) -> list[Backup]:
         except ValueError:
             continue  # A name of the right shape, but no time: not one of ours.
         found.append(Backup(path, made_at, match[2], int(match[3] or 1)))
-    return sorted(found, key=lambda backup: (backup.made_at, backup.number), reverse=True)
+    return sorted(found, key=_age, reverse=True)
+
+
+def _age(backup: Backup) -> tuple[datetime, bool, int]:
+    return backup.made_at, backup.label != FIRST, backup.number
 
 
 def newest_good(folder: Path) -> Backup | None:

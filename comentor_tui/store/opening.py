@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 BEFORE_MIGRATION = "before-migration"
 
-FIRST = "first"
-"""The backup of a new store. It tells, should the file go astray, that there was one."""
-
 
 def open_store(paths: Paths, clock: Clock, *, fresh: bool = False) -> SqlStore:
     """Open the store for writing; make it, or bring it up to date, where that is needed.
@@ -105,7 +102,7 @@ def _backup(paths: Paths, now: datetime, new: bool) -> tuple[str, ...]:
     # A full disk for backups does not keep two people from their call, but they are told.
     try:
         if new:
-            backup.make_backup(paths.store, paths.backups, FIRST, now)
+            backup.make_backup(paths.store, paths.backups, backup.FIRST, now)
         else:
             backup.daily(paths.store, paths.backups, now)
     except StoreDamaged:

@@ -89,7 +89,7 @@ def moved_away(path: Path) -> StoreProblem:
 
 
 def not_a_file(path: Path) -> StoreProblem | None:
-    """A problem if something other than a file has the store's name."""
+    """A problem if something other than a file, a folder say, has the store's name."""
     if path.exists() and not path.is_file():
         return StoreProblem(
             f"{path} is not a file, so it cannot be the store.",

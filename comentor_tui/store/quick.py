@@ -16,7 +16,7 @@ from urllib.parse import quote
 from comentor_tui.domain.codec import Column, column_of, fields_of, from_columns
 from comentor_tui.domain.records import R, kind_name
 from comentor_tui.errors import StoreProblem
-from comentor_tui.store.problems import damaged, explain
+from comentor_tui.store.problems import damaged, explain, not_a_file
 from comentor_tui.store.seals import seal_of
 
 HEAD = "0001"
@@ -81,6 +81,8 @@ def schema_version(path: Path) -> str | None:
     """
     if not path.exists():
         return None
+    if problem := not_a_file(path):
+        raise problem
     try:
         connection = open_for_reading(path)
         try:
@@ -105,6 +107,8 @@ class QuickReader:
             raise StoreProblem(
                 f"There is no store at {path}.", "Start `comentor` once to make one."
             )
+        if problem := not_a_file(path):
+            raise problem
         try:
             self._connection = open_for_reading(path)
         except (sqlite3.Error, OSError) as error:

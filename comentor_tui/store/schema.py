@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+SMALLEST = 512
+"""Bytes of the smallest page of an SQLite file."""
+
 _VERSION = re.compile(r"\d{4}")
 
 
@@ -70,9 +73,10 @@ def _look(path: Path, thorough: bool) -> Finding:
             return _unusable(damaged(path, "has gone; only its log is left"))
         return Finding(State.MISSING, f"There is no store at {path} yet.")
     problem = not_a_file(path)
-    if problem is None and not path.stat().st_size:
-        # SQLite would take it for a valid store with nothing in it.
-        problem = damaged(path, "is empty: not a single byte is left in it")
+    size = path.stat().st_size
+    if problem is None and size < SMALLEST:
+        # SQLite would take it for a valid store with nothing in it, and write over it.
+        problem = damaged(path, f"has {size or 'no'} bytes, too few for a store")
     if problem is not None:
         return _unusable(problem)
     connection = open_for_reading(path)
@@ -86,7 +90,7 @@ def _look(path: Path, thorough: bool) -> Finding:
 
 
 def _look_inside(connection: sqlite3.Connection, path: Path) -> Finding:
-    if not is_whole(connection):
+    if not is_whole(connection) or _ends_within_a_page(connection, path):
         return _unusable(damaged(path))
     tables = {
         row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -105,6 +109,14 @@ def _look_inside(connection: sqlite3.Connection, path: Path) -> Finding:
     if not tables.issuperset(["local", *map(kind_name, KINDS)]):
         return _unusable(damaged(path))
     return Finding(State.CURRENT, f"The store {path} is in order.", version)
+
+
+def _ends_within_a_page(connection: sqlite3.Connection, path: Path) -> bool:
+    # Cut off at its very end: SQLite takes the missing bytes for zeros. With a log waiting that
+    # is in order, the rest is in the log.
+    log = files.companions(path)[0]
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    return bool(path.stat().st_size % page_size) and not (log.exists() and log.stat().st_size)
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
