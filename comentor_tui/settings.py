@@ -89,10 +89,11 @@ def write(path: Path, settings: Settings) -> None:
         ) from error
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
+    there = document.unwrap()
     for field in fields(Settings):
         value = getattr(settings, field.name)
         # What stands there already is left alone, with its spelling and its comment.
-        if field.name not in document or not _same(document[field.name].unwrap(), value):
+        if field.name not in there or not _same(there[field.name], value):
             document[field.name] = value
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

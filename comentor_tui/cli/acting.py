@@ -84,12 +84,11 @@ def _write(paths: Paths, command: str) -> str:
 
 
 async def _carry_out(companion: Companion, command: str) -> str:
-    # Nobody watched the clock since the app was closed: that is put to the pair, as the app would.
-    unseen = await companion.live.notice()
+    gaps = len(companion.live.clock().gaps)
     said = await companion.command(command)
     if not companion.saver.state.saved:
         raise StoreProblem(companion.saver.state.problem)
-    if unseen:
+    if len(companion.live.clock().gaps) > gaps:
         said += "\nA while before that went unwatched: the app asks whose it was."
     return said
 
