@@ -34,7 +34,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     """A box over the screen; escape leaves it and nothing has happened."""
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: $background 60%; }
+    Dialog { align: center middle; }
     Dialog > .box {
         width: 76; max-width: 100%; height: auto; max-height: 100%;
         background: $panel; border: round $line; padding: 0 2;
@@ -99,6 +99,7 @@ class Choose(Dialog[T], Generic[T]):
         min-width: 12; height: auto; max-height: 70vh; margin: 1 0; border: none;
         background: transparent; padding: 0;
     }
+    Choose OptionList:focus { border: none; }
     Choose.-tight OptionList { margin: 0; }
     """
 
@@ -121,7 +122,7 @@ class Choose(Dialog[T], Generic[T]):
     @staticmethod
     def _row(way: Way[T]) -> Content:
         label = way.label if isinstance(way.label, Content) else lit(way.label)
-        row = join(lit(way.key or " ", "bold $primary"), label, between="  ")
+        row = join(lit(way.key or " ", "bold"), label, between="  ")
         return row + lit(f"\n   {way.detail}", "$quiet") if way.detail else row
 
     def on_mount(self) -> None:

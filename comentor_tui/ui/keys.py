@@ -26,7 +26,7 @@ def bindings_for(where: Where) -> list[Binding]:
     return [
         Binding(
             ",".join(each.keys),
-            f"command('{each.id}')",
+            f"app.command('{each.id}')",
             each.title,
             show=each.footer,
             key_display=key_label(each.keys[0]),

@@ -15,7 +15,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
-from comentor_tui.domain.records import Session, TargetStep
+from comentor_tui.domain.records import Session
 from comentor_tui.domain.turns import HALVES, Stage
 from comentor_tui.services.clock_view import ClockView, Cue, clock_view, next_change_ms
 from comentor_tui.ui.commands import Where, commands_for
@@ -137,7 +137,7 @@ class LiveScreen(
         clock = live.clock()
         view = clock_view(clock, self.companion.memory.name, live.half, local_zone())
         self.query_one(StageBar).show(view)
-        self.query_one(ClockStrip).show(view)
+        self.query_one(ClockStrip).show(view, with_end=not self.query_one(StageBar).display)
         veiled = self.has_class("-veiled")
         for side, half in zip(SIDES, view.halves, strict=True):
             wants = wanted_label(self.companion, live.half(half.person))
@@ -277,6 +277,7 @@ class LiveScreen(
     def on_resize(self, event: events.Resize) -> None:
         """A window up to eight rows high is a strip."""
         self.set_class(event.size.height <= STRIP_TO, "-strip")
+        self.call_after_refresh(self._show_clock)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane that was clicked is the current one."""
@@ -363,14 +364,6 @@ class LiveScreen(
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is typed concerns the pane alone."""
         event.stop()
-
-    async def answer_target(self, target_id: str, step: TargetStep) -> None:
-        """Answer a target of last time; moved and changed ask for more."""
-        raise NotImplementedError
-
-    def target_ways(self, target_id: str) -> None:
-        """All answers for a target, to choose from."""
-        raise NotImplementedError
 
 
 def _shown(widget: Any) -> bool:

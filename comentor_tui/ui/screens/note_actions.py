@@ -50,7 +50,7 @@ class NoteActions(ComentorScreen[None]):
             Way("3", "Keep it as a note only", "note"),
         ]
         if understood.due is not None:
-            ways.insert(2, Way("4", "Keep it without the date", "undated"))
+            ways.append(Way("4", "Keep it without the date", "undated"))
         chosen = await self.app.push_screen_wait(
             Choose("A target", ways, [lit(understood.text, "bold")], hint="Esc: back to the line")
         )
@@ -73,9 +73,11 @@ class NoteActions(ComentorScreen[None]):
         note = self.companion.memory.get(Note, event.note_id)
         if note is None:
             return
-        private = "~ " if note.visibility.value == "mine" else ""
-        mark = f"{note.mark.value} " if note.mark and not note.target_id else ""
-        before = f"{private}{mark}{note.text}"
+        before = (
+            note.text
+            if note.target_id
+            else notes.as_typed(notes.Entry(note.mark, note.text, note.visibility))
+        )
         if "\n" in note.text or len(note.text) > 400:
             after = await self.app.push_screen_wait(AskLong("The note", before))
         else:

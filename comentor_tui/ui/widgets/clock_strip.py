@@ -22,11 +22,12 @@ class ClockStrip(Static):
     def __init__(self) -> None:
         super().__init__("", id="strip", markup=False)
         self._view: ClockView | None = None
+        self._with_end = True
 
-    def show(self, view: ClockView) -> None:
-        """Draw the clock; nothing is drawn anew when nothing changed."""
-        if view != self._view:
-            self._view = view
+    def show(self, view: ClockView, with_end: bool) -> None:
+        """Draw the clock; the end is left out where it stands elsewhere on the screen."""
+        if (view, with_end) != (self._view, self._with_end):
+            self._view, self._with_end = view, with_end
             self._draw()
 
     def on_resize(self) -> None:
@@ -36,32 +37,35 @@ class ClockStrip(Static):
     def _draw(self) -> None:
         if self._view is None:
             return
-        self.update(strip(self._view, self.size.width))
+        self.update(strip(self._view, self.content_size.width, self._with_end))
 
 
-def strip(view: ClockView, width: int) -> Content:
+def strip(view: ClockView, width: int, with_end: bool = True) -> Content:
     """The clock for a width in columns: one row when it fits, else one row for each person."""
     you, other = (_half(half, side) for half, side in zip(view.halves, SIDES, strict=True))
-    end = lit(f"ends {view.ends}" if view.ends else view.stage.value, "$quiet")
-    if width >= 30 and view.hard_stop and view.ends:
-        end = join(end, lit(f"stop {view.hard_stop}", "$quiet"), between=" · ")
-    separator = lit(" │ ", "$line").plain
-    plain = separator.join(part.plain for part in (you, other, end))
-    room = width - len(plain) - 2
-    if room >= 0:
+    end = _end(view) if with_end else lit("")
+    row = join(you, other, end, between=" │ ")
+    room = width - row.cell_length
+    if room >= 12:
+        # What is left over goes to the two bars, the same length for both.
         length = min(24, room // 2 - 1)
-        if length >= 4:
-            halves = [
-                join(half, bar(each.share, length, side))
-                for half, each, side in zip((you, other), view.halves, SIDES, strict=True)
-            ]
-            return join(*halves, end, between=separator)
-        return join(you, other, end, between=separator)
+        with_bars = [
+            join(half, bar(each.share, length, side))
+            for half, each, side in zip((you, other), view.halves, SIDES, strict=True)
+        ]
+        return join(*with_bars, end, between=" │ ")
+    if room >= 0:
+        return row
     if width < 30:
-        on = view.current
-        first = you if on is view.you else other if on is view.other else join(you)
-        return join(first, end, between="\n")
-    return join(you, join(other, end, between=separator), between="\n")
+        on = other if view.current is view.other else you
+        return join(on, end, between="\n")
+    return join(you, join(other, end, between=" │ "), between="\n")
+
+
+def _end(view: ClockView) -> Content:
+    words = f"ends {view.ends}" if view.ends else view.stage.value
+    stop = f"stop {view.hard_stop}" if view.hard_stop and view.ends else ""
+    return join(lit(words, "$quiet"), lit(stop, "$quiet"), between=" · ")
 
 
 def _half(view: HalfView, side: Side) -> Content:

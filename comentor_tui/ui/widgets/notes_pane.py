@@ -24,7 +24,7 @@ SIGNS = {
     Mark.TARGET: "▷",
     Mark.GIFT: "*",
 }
-PLACEHOLDER = "a note, Enter keeps it    ? question  ! insight  > target fri  * gift  ~ only mine"
+PLACEHOLDER = "a note…   ? question  ! insight  > target fri  * gift  ~ only mine"
 
 
 class NoteInput(Input):
