@@ -312,7 +312,8 @@ class AimingActions(ComentorScreen[None]):
 
     def _due(self, due: date | None) -> Line:
         shown = due.isoformat() if due else ""
-        return Line("due", "by", shown, f"{DAYS} (may stay empty)", self._check_day)
+        hint = f"{DAYS} (may stay empty)"
+        return Line("due", "by", shown, hint, self._check_day, replace=True)
 
     def _check_day(self, text: str) -> str:
         found = understand(text, self._today())

@@ -202,7 +202,7 @@ class PlanningActions(ComentorScreen[None]):
             Form(
                 "The next session",
                 [
-                    Line("when", "when", was, WHEN, check, needed=True),
+                    Line("when", "when", was, WHEN, check, needed=True, replace=True),
                     OneOf("medium", "how", MEDIA, usual.medium if usual else Medium.CALL),
                     Line(
                         "place",

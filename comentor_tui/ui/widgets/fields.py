@@ -36,6 +36,8 @@ class Line:
     limit: int = 500
     changed: Callable[[str], None] | None = None
     """Told of every change, to keep a draft."""
+    replace: bool = False
+    """Typing takes the place of what is there: for dates."""
     suggestions: tuple[str, ...] = ()
     """Whole lines to go through with Ctrl+N."""
 
@@ -66,7 +68,7 @@ class Fields(VerticalScroll, can_focus=False):
     Fields .field:focus-within .label { color: $foreground; }
     Fields .value { width: 1fr; height: auto; }
     Fields Input { border: none; background: $surface; height: 1; padding: 0 1; width: 1fr; }
-    Fields Input:focus { background: $primary 22%; }
+    Fields Input:focus { border: none; background: $primary 22%; }
     Fields .understood { height: auto; color: $quiet; padding: 0 1; display: none; }
     Fields .understood.-said { display: block; }
     Fields.-narrow > .field { layout: vertical; }
@@ -112,7 +114,7 @@ class Fields(VerticalScroll, can_focus=False):
             placeholder=field.placeholder,
             max_length=field.limit,
             id=f"field-{field.id}",
-            select_on_focus=False,
+            select_on_focus=field.replace,
         )
         line.cursor_blink = False
         if field.check is None:
@@ -218,6 +220,10 @@ class Fields(VerticalScroll, can_focus=False):
         here = (focused.id or "").removeprefix("field-") if focused is not None else ""
         if here in order and 0 <= order.index(here) + step < len(order):
             self.editor(order[order.index(here) + step]).focus()
+        elif step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def action_suggest(self) -> None:
         """The next suggestion for the line that has the focus."""

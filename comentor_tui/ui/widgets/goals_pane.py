@@ -16,7 +16,6 @@ from textual.widgets import OptionList
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Goal, Target, TargetStep
-from comentor_tui.services.dates import say_date
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 
@@ -241,7 +240,7 @@ def _target(
     if step:
         remarks.append(remark(step.value, "$success" if step is TargetStep.DONE else "$quiet"))
     if target.due and not closed:
-        remarks.append(remark(f"by {say_date(target.due, today)}"))
+        remarks.append(remark(f"by {durations.day(target.due, today=today)}"))
     if moved:
         remarks.append(remark(f"moved {moved}×"))
     lead = lit(f"{sign} ", "bold $attention" if asked and not step else "$quiet" if step else "")

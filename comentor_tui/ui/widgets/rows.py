@@ -119,20 +119,24 @@ class Rows(OptionList):
                     self.replace_option_prompt_at_index(place, Hanging(row))
         else:
             self._replace_all(self.current)
+
+    def on_focus(self) -> None:
+        """The cursor stands somewhere as soon as it is wanted, and not before: it scrolls."""
         if self.highlighted is None:
             self._highlight(self._nearest(0))
 
     def _replace_all(self, current: str | None) -> None:
-        place, top = self.highlighted or 0, self.scroll_offset.y
+        place, top = self.highlighted, self.scroll_offset.y
         with self.prevent(OptionList.OptionHighlighted):
             self.set_options(
                 Option(Hanging(row), id=row.id, disabled=row.id is None) for row in self._rows
             )
-            same = next((n for n, row in enumerate(self._rows) if row.id == current), None)
-            found = place if same is None else same
-            if current is None or same is None:
-                found = self._nearest(found) or 0
-            self._highlight(found if self._rows and self._rows[found].id else None)
+            if place is not None:
+                ids = [row.id for row in self._rows]
+                same = ids.index(current) if current in ids else self._nearest(place)
+                self._highlight(same)
+            elif self.has_focus:
+                self._highlight(self._nearest(0))
         self.scroll_to(y=top, animate=False, immediate=True)
 
     def _highlight(self, place: int | None) -> None:

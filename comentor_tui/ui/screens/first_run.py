@@ -1,0 +1,132 @@
+"""The first start: two names, and what is known already. One screen; everything may stay empty."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Footer, Input, Static
+
+from comentor_tui import content
+from comentor_tui.domain.records import Cadence, Medium
+from comentor_tui.domain.text import NAME_LIMIT
+from comentor_tui.services import setup
+from comentor_tui.services.setup import FirstAnswers
+from comentor_tui.services.times import understand_moment
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.planning_actions import MEDIA, WHEN
+from comentor_tui.ui.text import MARKS, lit
+from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.zone import local_zone
+
+MINUTES = (15, 20, 25, 30, 45, 60)
+WELCOME = "Two people, equal time, each helping the other think."
+NAMES_ENOUGH = "Names are enough to begin. The rest can wait."
+
+
+class FirstRunScreen(ComentorScreen[None]):
+    """Who we are and when we meet first. It takes a minute."""
+
+    AUTO_FOCUS = "#name-you"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+s", "finish", "Begin", key_display="F2"),
+        Binding("escape", "skip", "Begin with what is there", key_display="Esc"),
+        Binding("up", "app.focus_previous", "Field before", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (50, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-full")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = False
+
+    def compose(self) -> ComposeResult:
+        """Names side by side, the rest below."""
+        with VerticalScroll(id="page", can_focus=False), Vertical(id="sheet"):
+            yield Static(lit("Comentor", "bold"), id="welcome")
+            yield Static(lit(WELCOME, "$quiet"), id="about")
+            with Horizontal(id="who"):
+                with Vertical():
+                    yield Static(lit(f"{MARKS['you']} you", "$you"), classes="label")
+                    yield self._name_line("you", "your name")
+                with Vertical():
+                    yield Static(
+                        lit(f"{MARKS['comentor']} your co-mentor", "$comentor"), classes="label"
+                    )
+                    yield self._name_line("comentor", "their name")
+            yield Static(lit(NAMES_ENOUGH, "$quiet"), id="enough")
+            yield Fields(self._questions(), step_by_step=True)
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    @staticmethod
+    def _name_line(side: str, placeholder: str) -> Input:
+        line = Input(placeholder=placeholder, max_length=NAME_LIMIT, id=f"name-{side}")
+        line.cursor_blink = False
+        return line
+
+    def _questions(self) -> list[Field]:
+        purposes = content.load("agreement").items.purposes
+        return [
+            Line(
+                "purpose",
+                "we meet",
+                "",
+                f"{purposes[0]}  Ctrl+N" if purposes else "",
+                suggestions=purposes,
+            ),
+            OneOf("cadence", "how often", [(each, each.value) for each in Cadence]),
+            OneOf("half_minutes", "minutes each", [(n, str(n)) for n in MINUTES], 30),
+            Line("first", "first session", "", WHEN, self._check, replace=True),
+            OneOf("medium", "how", MEDIA, Medium.CALL),
+            Line("place", "where", "", "link, number or place"),
+        ]
+
+    def _check(self, text: str) -> str:
+        found = understand_moment(text, self.companion.memory.now(), local_zone())
+        if found is None:
+            raise ValueError("Not a date and a time I know. Try: fri 15:00")
+        if found.at is None:
+            raise ValueError(found.words)
+        return f"{found.words}{' – that is past' if found.is_past else ''}"
+
+    @on(Input.Submitted, "#name-you, #name-comentor")
+    def _next(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    async def action_finish(self) -> None:
+        """Begin, once everything that was typed is understood."""
+        await self.query_one(Fields).submit()
+
+    @on(Fields.Filled)
+    async def _filled(self, event: Fields.Filled) -> None:
+        event.stop()
+        await self._begin(event.values)
+
+    async def action_skip(self) -> None:
+        """Begin with what is there; a date that is not understood is left out."""
+        await self._begin(self.query_one(Fields).values())
+
+    async def _begin(self, values: dict[str, Any]) -> None:
+        if self._begun:
+            return
+        self._begun = True
+        memory, zone = self.companion.memory, local_zone()
+        first = understand_moment(str(values.pop("first")), memory.now(), zone)
+        answers = FirstAnswers(
+            your_name=self.query_one("#name-you", Input).value,
+            other_name=self.query_one("#name-comentor", Input).value,
+            first_at=first.at if first else None,
+            **values,
+        )
+        await setup.begin(memory, answers, str(getattr(zone, "key", "")))
+        from comentor_tui.ui.screens.home import HomeScreen
+
+        if self.is_current:
+            self.app.switch_screen(HomeScreen())

@@ -1,0 +1,226 @@
+"""Home: when we meet next, what each said they would do, and what waits on the agenda."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from comentor_tui.domain import balance, durations
+from comentor_tui.domain.records import Session, Target
+from comentor_tui.services.times import say_moment
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens.aiming_actions import AimingActions
+from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.ui.text import join, lit, person
+from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+from comentor_tui.ui.widgets.goals_pane import GoalsPane
+from comentor_tui.ui.widgets.promises import Promises
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.zone import local_zone
+
+EARLY = timedelta(hours=3)
+"""Begun longer than this before the date that is planned, a session is one nobody planned."""
+
+STALE = timedelta(hours=12)
+"""A date that passed longer ago than this says nothing about when a session should have begun."""
+
+
+class HomeScreen(PlanningActions, AimingActions, ExportingActions):
+    """Between the calls. It is the first frame after the start, so it holds few widgets."""
+
+    where = Where.HOME
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for(Where.HOME),
+        Binding("down", "into_lists", "Into the lists", show=False),
+        Binding("escape", "out_of_lists", "Out of the lists", show=False),
+    ]
+    # Outside the lists the letters in the footer work; inside them some mean the list's own.
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-full")]
+
+    def compose(self) -> ComposeResult:
+        """Two names, what is next, three panes."""
+        with Horizontal(id="names"):
+            yield Static("", id="name-you", markup=False)
+            yield Static("", id="name-comentor", markup=False)
+        yield Static("", id="next", markup=False)
+        yield Static("", id="before", markup=False)
+        with VerticalScroll(id="body", can_focus=False):
+            yield Promises()
+            with Horizontal(id="lists"):
+                yield AgendaPane(id="agenda")
+                yield GoalsPane(id="goals")
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """The first frame shows everything but the line that has to be read from a file."""
+        self._enough = ""
+        self.refresh_view()
+        self.call_after_refresh(self._show_enough)
+
+    def _show_enough(self) -> None:
+        self._enough = self.companion.asking.enoughness()
+        self._show_next()
+
+    def refresh_view(self) -> None:
+        """Show what is true now. What lies below another screen is shown when that is gone."""
+        if not self.is_current or not self.query(Promises):
+            return
+        companion, memory = self.companion, self.companion.memory
+        today = companion.noting.today()
+        aiming = companion.aiming
+        self._show_names()
+        self._show_next()
+        targets = aiming.targets()
+        self.query_one(Promises).show(
+            self._side(targets, memory.you), self._side(targets, memory.other), today
+        )
+        self.query_one(AgendaPane).show(
+            companion.planning.items(),
+            you=memory.you,
+            other=memory.other,
+            names=memory.name,
+            today=today,
+        )
+        self.query_one(GoalsPane).show(
+            aiming.goals(),
+            targets,
+            you=memory.you,
+            other=memory.other,
+            names=memory.name,
+            today=today,
+            times_moved=aiming.times_moved,
+            checked={},
+        )
+
+    @staticmethod
+    def _side(targets: list[Target], owner: str) -> list[Target]:
+        return [target for target in targets if target.owner == owner]
+
+    def _show_names(self) -> None:
+        memory = self.companion.memory
+        you = person(memory.name(memory.you), "you", bold=True, marked=True)
+        other = person(memory.name(memory.other), "comentor", bold=True, marked=True)
+        self.query_one("#name-you", Static).update(you)
+        self.query_one("#name-comentor", Static).update(other)
+
+    # -- what is next -----------------------------------------------------------------------------
+
+    def _show_next(self) -> None:
+        self.query_one("#next", Static).update(Content("\n").join(self._next_lines()))
+        # The line that comes later has its place from the beginning: nothing moves.
+        before = [self._last_line(), lit(self._enough or " ", "italic $quiet")]
+        self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
+
+    def _next_lines(self) -> list[Content]:
+        companion = self.companion
+        if companion.live.session is not None:
+            return [join(lit("The session is open.", "bold"), _key("F2"), "goes on with it")]
+        waiting = companion.after.waiting()
+        lines = self._planned_lines(companion.planning.planned())
+        if waiting is not None:
+            words = f"The review of {self._which(waiting)} is waiting:"
+            lines.insert(0, join(lit(words, "$attention"), _key("R")))
+        return lines
+
+    def _planned_lines(self, planned: Session | None) -> list[Content]:
+        if planned is None or planned.planned_at is None:
+            return [join("No date yet ·", _key("P"), "sets one ·", _key("F2"), "begins now")]
+        now = self.companion.memory.now()
+        when = lit(say_moment(planned.planned_at, now, local_zone()), "bold")
+        if now - planned.planned_at > STALE:
+            return [join("We had planned", when, "·", _key("P"), "sets another date")]
+        lines = [join(when, "·", planned.medium.value, "·", _key("F2"), "begins")]
+        if planned.place:
+            lines.append(lit(planned.place, "$quiet"))
+        return lines
+
+    def _which(self, session: Session) -> str:
+        """`today's session`, as people say it."""
+        now = self.companion.memory.now()
+        day = durations.ago(session.ended_at or now, now, local_zone())
+        return f"{day}’s session" if day in ("today", "yesterday") else "the last session"
+
+    def _last_line(self) -> Content:
+        companion, memory = self.companion, self.companion.memory
+        last = memory.last_session()
+        if last is None or last.started_at is None:
+            return lit("")
+        now, zone = memory.now(), local_zone()
+        day = durations.day(last.started_at, zone, now)
+        when = f"{day}, {durations.ago(last.started_at, now, zone)}"
+        clock = companion.live.clock(last)
+        if not clock.total_charged:
+            return lit(f"last time  {when}", "$quiet")
+        shared = balance.sentence(balance.balance(clock.charged), memory.you, memory.other)
+        return lit(f"last time  {shared} · {when}", "$quiet")
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    async def do_begin(self) -> None:
+        """Open the session, or go on with the one that is open."""
+        from comentor_tui.ui.app import ComentorApp
+
+        live, planning = self.companion.live, self.companion.planning
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        planned, now = planning.planned(), self.companion.memory.now()
+        at = planned.planned_at if planned else None
+        early = at is not None and at - now > EARLY
+        if live.session is None:
+            if planned is not None and at is not None and now - at > STALE:
+                # The old date would make them late by days; they meet now instead.
+                await planning.plan(now, planned.medium, planned.place, planned.half_minutes)
+            said = await self.attempt(live.open(unplanned=early))
+            if said is None:
+                return
+        app.go_live()
+        if early and at is not None:
+            kept = say_moment(at, now, local_zone())
+            app.call_later(app.say, f"An unplanned session: good. {kept} stays as it is.")
+
+    def do_review_last(self) -> None:
+        """Look back at the session that waits for it, or at the last one."""
+        session = self.companion.after.waiting() or self.companion.memory.last_session()
+        if session is None:
+            self.say("There is no session to look back at yet.")
+            return
+        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+
+        self.app.push_screen(PitfallCheckScreen(session))
+
+    async def do_reopen(self) -> None:
+        """The last session was ended too early: it goes on where it was."""
+        from comentor_tui.ui.app import ComentorApp
+
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        last = self.companion.memory.last_session()
+        if last is None:
+            self.say("There is no session to take up again.")
+            return
+        if await self.attempt(self.companion.live.reopen(last.id)) is not None:
+            app.go_live()
+
+    def action_into_lists(self) -> None:
+        """From nowhere into the agenda."""
+        if self.focused is None:
+            self.query_one(AgendaPane).rows.focus()
+
+    def action_out_of_lists(self) -> None:
+        """Back to where the letters of the footer work."""
+        self.set_focus(None)
+
+
+def _key(key: str) -> Content:
+    return lit(key, "bold $primary")
