@@ -169,6 +169,25 @@ def test_a_value_that_does_not_fit_is_named(field: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "field", "value"),
     [
+        (Target, "due", "2026-03-01"),
+        (Target, "due", NOW),
+        (Pair, "enoughness", ["we are"]),
+        (Pair, "enoughness", "we are"),
+        (Pair, "enoughness", ("we", 5)),
+        (QuestionUse, "hidden", 1),
+    ],
+)
+def test_other_values_that_do_not_fit(kind: type[Record], field: str, value: Any) -> None:
+    wrong = replace(sample(kind), **{field: value})
+    with pytest.raises(ValueError, match=f"^{field}: not"):
+        codec.to_columns(wrong)
+    with pytest.raises(ValueError, match=f"^{field}: not"):
+        codec.to_json(wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
         (Note, "text", None),
         (Note, "text", 5),
         (Note, "text", b"x"),

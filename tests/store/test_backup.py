@@ -270,3 +270,16 @@ def test_a_backup_is_not_brought_in_from_a_missing_folder(
     path = backup.make_backup(full_store.path, paths.backups, "daily", NOW)
     with pytest.raises(StoreProblem):
         backup.restore(path, tmp_path / "no" / "comentor.db", NOW)
+
+
+def test_old_backups_that_cannot_be_removed_are_told(
+    full_store: SqlStore, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_paths: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    pretend(paths.backups, [NOW - timedelta(days=day) for day in range(1, 90)])
+    monkeypatch.setattr(backup, "prune", refuse)
+    with pytest.raises(StoreProblem, match="could not be removed"):
+        backup.daily(full_store.path, paths.backups, NOW)
+    assert backup.list_backups(paths.backups)[0].made_at == NOW

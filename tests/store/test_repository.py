@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comentor_tui.domain.codec import to_columns
 from comentor_tui.domain.records import (
     KINDS,
     AgendaItem,
@@ -39,6 +40,7 @@ from comentor_tui.errors import StoreDamaged, StoreProblem
 from comentor_tui.store import engine as engine_module
 from comentor_tui.store.quick import MANY, QuickReader
 from comentor_tui.store.repository import SqlStore
+from comentor_tui.store.seals import seal
 from comentor_tui.store.tables import TABLES
 
 NOW = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)
@@ -488,6 +490,18 @@ def test_a_damaged_row_is_never_believed(pair_store: SqlStore, table: str, chang
             }[table]
             with pytest.raises(StoreDamaged, match="is damaged"):
                 read()
+
+
+def test_a_row_that_is_sealed_and_makes_no_sense(pair_store: SqlStore) -> None:
+    columns = {**to_columns(note("n")), "mark": "nonsense"}
+    columns["seal"] = seal(columns)
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    with closing(sqlite3.connect(pair_store.path, isolation_level=None)) as other:
+        other.execute(f"INSERT INTO note ({names}) VALUES ({marks})", tuple(columns.values()))
+    with QuickReader(pair_store.path) as quick:
+        for reader in (quick, pair_store):
+            with pytest.raises(StoreDamaged):
+                reader.load(Note)
 
 
 def test_a_missing_table_is_damage(pair_store: SqlStore) -> None:

@@ -1,4 +1,9 @@
-"""Alembic runs this. The connection comes from `store.schema`, and with it the transaction."""
+"""Alembic runs this. The connection comes from `store.schema`, and with it the transaction.
+
+A new version is a file `versions/000n_words.py` like the first, the change to `store.tables` that
+it leads to, and `HEAD` in `store.quick`; a test compares them. Rows that it changes get their new
+seals from `store.schema`.
+"""
 
 from __future__ import annotations
 
