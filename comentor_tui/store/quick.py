@@ -140,6 +140,7 @@ class QuickReader:
     def load(
         self,
         kind: type[R],
+        /,
         *,
         order: str = "created_at",
         limit: int | None = None,
@@ -168,7 +169,7 @@ class QuickReader:
             values.append(limit)
         return [self._record(kind, names, row) for row in self._rows(text, values)]
 
-    def get(self, kind: type[R], record_id: str) -> R | None:
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
         """One record by id, deleted or not."""
         names = _names(kind)
         rows = self._rows(_select(kind, names) + ' WHERE "id" = ?', [record_id])

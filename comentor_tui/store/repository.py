@@ -66,6 +66,7 @@ class SqlStore:
     def load(
         self,
         kind: type[R],
+        /,
         *,
         order: str = "created_at",
         limit: int | None = None,
@@ -86,7 +87,7 @@ class SqlStore:
         direction = table.c[by].desc() if by != order else table.c[by].asc()
         return self._records(kind, statement.order_by(direction, table.c.id).limit(limit))
 
-    def get(self, kind: type[R], record_id: str) -> R | None:
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
         """One record by id, deleted or not."""
         table = TABLES[kind]
         found = self._records(kind, select(table).where(table.c.id == record_id))
