@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from comentor_tui.errors import StoreProblem
 from comentor_tui.services.ports import Store
 
 T = TypeVar("T")
@@ -23,23 +24,41 @@ class Desk:
         self._open_store = open_store
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._closed = False
 
     async def run(self, work: Callable[[Store], T]) -> T:
         """Do a piece of work on the store thread and answer with its result, or its error."""
         return await asyncio.wrap_future(self.submit(work))
 
     def submit(self, work: Callable[[Store], T]) -> Future[T]:
-        """The same for callers outside the event loop."""
+        """The same for callers outside the event loop. Raises StoreProblem once it is closed."""
+        if self._closed:
+            raise StoreProblem("The store is closed already.", "Start Comentor again.")
         return self._thread.submit(lambda: work(self._opened()))
+
+    @property
+    def closed(self) -> bool:
+        """Is nothing taken any more?"""
+        return self._closed
 
     async def open(self) -> None:
         """Open the store now instead of at the first piece of work. Raises StoreProblem."""
         await self.run(lambda _store: None)
 
     def close(self, timeout: float = 10.0) -> None:
-        """Finish what is waiting, close the store and end the thread. Waits `timeout` seconds."""
+        """Finish what is waiting, close the store and end the thread. A second time does nothing.
+
+        Raises StoreProblem, also when that took longer than `timeout` seconds.
+        """
+        if self._closed:
+            return
+        self._closed = True
         try:
             self._thread.submit(self._shut).result(timeout)
+        except TimeoutError as problem:
+            raise StoreProblem(
+                "The store did not close in time.", "What was shown as saved is safe."
+            ) from problem
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
 

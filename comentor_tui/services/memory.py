@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,9 @@ from comentor_tui.domain.records import (
     Target,
     TargetCheck,
     TargetState,
+    revised,
 )
+from comentor_tui.domain.text import clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
 
@@ -64,8 +67,12 @@ class Memory:
         self.pair_id = ""
         self.seen: Moment | None = None
         """The last moment at which a running clock was known to be watched."""
+        self.watched = False
+        """Has there been a heartbeat, now or before a restart? Then its absence is a gap."""
         self.on_change: Callable[[], None] = lambda: None
         self._kinds: dict[type[Record], dict[str, Record]] = {}
+        # On their way to the disk, and not shown yet.
+        self._coming: dict[str, Record] = {}
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -108,6 +115,7 @@ class Memory:
         self.meet(pair, reader.local("you") or pair.first)
         seen = reader.local("seen")
         self.seen = _moment(seen) if seen else None
+        self.watched = self.seen is not None
         here: dict[str, Any] = {"pair_id": pair.id}
         for kind in (Person, Agreement, Confirmation, Gift, OwnQuestion, Draft):
             self._keep(*reader.load(kind, **here))
@@ -123,6 +131,10 @@ class Memory:
             *reader.load(QuestionUse, hidden=True, **here),
             *reader.load(AgendaItem, state=(ItemState.OPEN, ItemState.PARKED), **here),
         )
+        # What was reached or let go lately counts as movement of its goal.
+        answered = {check.target_id for check in self.all(TargetCheck)}
+        if answered:
+            self._keep(*reader.load(Target, id=tuple(sorted(answered))))
         for session in (self.current_session(), self.last_session()):
             if session is not None:
                 self.load_session(reader, session.id)
@@ -135,14 +147,19 @@ class Memory:
         self._keep(*reader.load(Target, session_id=session_id))
 
     def meet(self, pair: Pair, you: str) -> None:
-        """From now on this is the pair, seen by `you`."""
+        """From now on this is the pair, seen by `you`, or by the first if that is neither."""
+        you = you if you in (pair.first, pair.second) else pair.first
         self.pair_id, self.you, self.at_keys = pair.id, you, you
         self.other = pair.second if you == pair.first else pair.first
         self._keep(pair)
 
     def _keep(self, *records: Record) -> None:
         for record in records:
-            self._kinds.setdefault(type(record), {})[record.id] = record
+            kept = self._kinds.setdefault(type(record), {})
+            known = kept.get(record.id)
+            # What is on the disk may be older than what waits to be written.
+            if known is None or record.revision >= known.revision:
+                kept[record.id] = record
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -157,10 +174,41 @@ class Memory:
         return kind(**{**base, **fields})
 
     async def put(self, *records: Record) -> None:
-        """Write records, then show them. What cannot be written is kept, and tried again."""
-        await self.saver.save(*records)
+        """Write records, then show them. What cannot be written is kept, and tried again.
+
+        Two changes of one record at the same time both get a revision of their own; the later
+        one counts. Once this has begun it is done, also if whoever waits for it is cancelled.
+        """
+        following = [self._following(record) for record in records]
+        self._coming.update((record.id, record) for record in following)
+        self.saver.add(*following)
+        await self.saver.finish(self._written(following))
+
+    async def _written(self, records: Sequence[Record]) -> None:
+        await self.saver.flush()
+        for record in records:
+            if self._coming.get(record.id) is record:
+                del self._coming[record.id]
         self._keep(*records)
         self.on_change()
+
+    def _following(self, record: R) -> R:
+        """The record with a revision above all that is known of it: the store skips others."""
+        known = self.newest(record)
+        if record.append_only or record == known or record.revision > known.revision:
+            return record
+        return replace(record, revision=known.revision + 1)
+
+    def newest(self, record: R) -> R:
+        """The newest state of a record, which may be on its way to the disk. To change that."""
+        coming = self._coming.get(record.id)
+        if isinstance(coming, type(record)):
+            return coming
+        return self.get(type(record), record.id) or record
+
+    def revise(self, record: R, **changes: Any) -> R:
+        """The next revision of the newest state of a record, for `put`."""
+        return revised(self.newest(record), self.now(), **changes)
 
     def draft(self, field: str) -> str:
         """What was typed into a field and never entered."""
@@ -171,26 +219,34 @@ class Memory:
         """Keep what is being typed. On disk within a second, without anybody waiting for it."""
         draft_id = f"{self.pair_id}:{field}"
         old = self.get(Draft, draft_id)
-        if text == (old.text if old else ""):
+        text = clean_text(text)
+        if not self.pair_id or text == (old.text if old else ""):
+            # Before there is a pair there is nothing it could belong to.
             return
-        revision = old.revision + 1 if old else 1
-        draft = self.new(Draft, id=draft_id, text=text, revision=revision, owner=self.you)
+        if old is None:
+            draft = self.new(Draft, id=draft_id, text=text, owner=self.you)
+        else:
+            draft = revised(old, self.now(), text=text)
         self._keep(draft)
         self.saver.save_soon(draft)
 
     def entered(self, field: str) -> tuple[Draft, ...]:
-        """The draft of a field, emptied, to be written together with what was entered."""
+        """The draft of a field, emptied, to be written together with what was entered.
+
+        It is empty from now on, so what is typed next while this is written is a draft of its own.
+        """
         draft_id = f"{self.pair_id}:{field}"
         old = self.get(Draft, draft_id)
-        self.saver.forget_draft(draft_id)
-        if old is None:
+        if old is None or not old.text:
             return ()
-        empty = self.new(Draft, id=draft_id, text="", revision=old.revision + 1, owner=self.you)
+        self.saver.forget_draft(draft_id)
+        empty = revised(old, self.now(), text="")
+        self._keep(empty)
         return (empty,)
 
     async def beat(self) -> None:
         """Remember that the clock is being watched, so that an unseen gap can be bounded."""
-        self.seen = self.clock.now()
+        self.seen, self.watched = self.clock.now(), True
         await self.saver.put_local(seen=moment_text(self.seen))
 
     # -- the few questions everybody asks --------------------------------------------------------

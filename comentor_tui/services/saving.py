@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from comentor_tui.domain.records import Record
 from comentor_tui.errors import ComentorError
 from comentor_tui.services.desk import Desk
+
+T = TypeVar("T")
 
 RETRY_SECONDS = 1.0
 DRAFT_SECONDS = 0.25
@@ -40,14 +43,25 @@ class Saver:
         self._drafts: dict[str, Record] = {}
         self._turn = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[bool]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self.state = SaveState()
         self.on_state: Callable[[SaveState], None] = lambda _state: None
 
     async def save(self, *records: Record) -> bool:
         """Write records. True when they are on disk; False when they wait for another try."""
+        self.add(*records)
+        return await self.flush()
+
+    def add(self, *records: Record) -> None:
+        """Let records wait, to be written by the next `flush`; also when that never comes."""
         self._waiting.extend(records)
-        return await self._drain()
+
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do work that is not to be left half done when whoever waits for it is cancelled."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return await asyncio.shield(task)
 
     def save_soon(self, record: Record) -> None:
         """Write a draft within a quarter of a second; a newer one of the same id replaces it."""
@@ -65,11 +79,14 @@ class Saver:
         except ComentorError as problem:
             self._report(problem.message)
             return False
+        if not self._waiting and not self._drafts:
+            # The store can be written again, and there is nothing that waits for it.
+            self._report("")
         return True
 
     async def flush(self) -> bool:
         """Write everything that waits, now."""
-        return await self._drain()
+        return await self.finish(self._drain())
 
     def leftovers(self) -> Sequence[Record]:
         """What is in memory only. For the very end, when the event loop is gone."""
@@ -85,15 +102,22 @@ class Saver:
             try:
                 await self._desk.run(lambda store: store.save(*batch))
             except ComentorError as problem:
-                self._report(problem.message)
-                self._again(RETRY_SECONDS)
-                return False
+                return self._failed(problem.message)
+            except Exception as error:
+                # A fault of ours must not lose what was typed either. The message may hold
+                # people's text, so only its kind is told.
+                return self._failed(f"Something unexpected happened ({type(error).__name__}).")
             del self._waiting[: len(batch) - len(drafts)]
             for draft in drafts:
                 if self._drafts.get(draft.id) is draft:
                     del self._drafts[draft.id]
             self._report("")
-            return not self._waiting
+            return True
+
+    def _failed(self, problem: str) -> bool:
+        self._report(problem)
+        self._again(RETRY_SECONDS)
+        return False
 
     def _report(self, problem: str) -> None:
         state = SaveState(len(self._waiting), problem)
@@ -110,4 +134,10 @@ class Saver:
         self._timer = None
         task = asyncio.get_running_loop().create_task(self._drain())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            # Whoever waited is told; if nobody waits any more, the loop need not complain.
+            task.exception()
