@@ -15,6 +15,7 @@ import os
 import sqlite3
 import sys
 import time
+import zlib
 
 from comentor_tui.domain import durations
 
@@ -117,8 +118,9 @@ def last_line(store: str) -> str | None:
         return NO_PAIR
     try:
         with open(beside(store), encoding="utf-8") as file:
-            kept = file.read(LARGEST).split("\n")
-        if kept[:1] != [FORMAT] or len(kept) != 14 or kept[1] != signature(store):
+            text, _, seal = file.read(LARGEST).rpartition("\n")
+        kept = text.split("\n")
+        if seal != _seal(text) or kept[0] != FORMAT or kept[1] != signature(store):
             return None
         boot_id, speed = kept[2], float(kept[4])
         boot_ms, wall, mine, theirs, counted, at = (int(kept[n]) for n in (3, 5, 8, 9, 10, 11))
@@ -162,10 +164,10 @@ def keep(
         str(found.counted),
         str(found.at),
         _place(found.at, wall) if found.at else "",
-        "",
     ]
     text = "\n".join(lines)
-    if len(lines) != text.count("\n") + 1 or len(text) > LARGEST:
+    text = f"{text}\n{_seal(text)}"
+    if len(text) > LARGEST or text.count("\n") != len(lines):
         return
     path = beside(store)
     draft = f"{path}.{os.getpid()}"
@@ -205,6 +207,10 @@ def reading() -> tuple[str, int] | None:
     except (OSError, ValueError):
         return None
     return boot_id, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+def _seal(text: str) -> str:
+    return str(zlib.crc32(text.encode("utf-8", "replace")))
 
 
 def _place(at: int, wall: int) -> str:
