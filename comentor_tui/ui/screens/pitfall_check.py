@@ -1,0 +1,271 @@
+"""The pitfall check: each person alone, then both together, then on to the review."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from comentor_tui.domain import durations, sessions
+from comentor_tui.domain.records import Session
+from comentor_tui.domain.turns import other_of
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.dialogs import Choose, Way
+from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
+from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.zone import local_zone
+
+
+class Step(Enum):
+    """Where the check stands."""
+
+    ANSWERING = "answering"
+    """One person answers; nothing of the other's is on the screen."""
+    ALONE = "alone"
+    """One is through and looks at their own; the other answers some other time."""
+    TOGETHER = "together"
+    """Both are through."""
+
+
+class PitfallCheckScreen(ExportingActions):
+    """One screen for both: who is at the keys answers. Escape leaves, and nothing is lost."""
+
+    where = Where.CHECK
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.CHECK))
+    AUTO_FOCUS = None
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (20, "-tall")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._answering = ""
+        self._step: Step | None = None
+        self._later = False
+
+    def session_to_export(self) -> Session | None:
+        """The one that is being looked back at."""
+        return self.session
+
+    def compose(self) -> ComposeResult:
+        after = self.companion.after
+        with Horizontal(id="check-head"):
+            yield Static("", id="check-title", markup=False)
+            yield Static("", id="check-who", markup=False)
+        yield Static("", id="check-hint", markup=False)
+        with VerticalScroll(id="rows", can_focus=False):
+            for pitfall in after.pitfalls():
+                yield PitfallRow(pitfall, after.evidence(self.session, pitfall.id))
+        yield FeltPane()
+        yield StatusLine()
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Whoever has not answered yet begins; the one at the keys first."""
+        await self._follow()
+
+    def refresh_view(self) -> None:
+        """Answers, agenda, or who is at the keys may have changed."""
+        self.call_next(self._follow)
+
+    # -- who is asked -----------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        """Show what the person at the keys may see now."""
+        after, memory = self.companion.after, self.companion.memory
+        if not self.is_mounted:
+            return
+        if after.both_in(self.session):
+            step = Step.TOGETHER
+        elif not after.finished(self.session, memory.at_keys):
+            step, self._later = Step.ANSWERING, False
+        elif self._later:
+            step = Step.ALONE
+        else:
+            # One was through before: the other comes now.
+            step = Step.ANSWERING
+            self._keys_to(other_of(memory.people, memory.at_keys))
+        turn = (step, memory.at_keys)
+        fresh = turn != (self._step, self._answering)
+        self._step, self._answering = turn
+        self.set_class(step is Step.ANSWERING, "-answering")
+        self._draw_head()
+        if step is Step.ANSWERING:
+            await self.query_one(FeltPane).clear()
+            self._show_answers(memory.at_keys)
+            if fresh:
+                self._first_open().focus_scale()
+        else:
+            self._show_answers(None)
+            felt = after.felt(self.session, memory.at_keys)
+            await self.query_one(FeltPane).show(felt, memory.people, memory.name)
+            if fresh and not self.query(Remedy):
+                self.query_one(FeltPane).focus()
+
+    def _show_answers(self, who: str | None) -> None:
+        """One person's answers in the rows, or nobody's."""
+        after = self.companion.after
+        answers = after.answers(self.session, who) if who else {}
+        for row in self.query(PitfallRow):
+            check = answers.get(row.pitfall.id)
+            draft = ""
+            if who:
+                field = after.line_draft(self.session, who, row.pitfall.id)
+                draft = self.companion.memory.draft(field)
+            row.show(
+                who or "",
+                self._side(who) if who else "you",
+                check.answer if check else None,
+                check.line if check else "",
+                draft,
+            )
+
+    def _first_open(self) -> PitfallRow:
+        rows = list(self.query(PitfallRow))
+        answers = self.companion.after.answers(self.session, self._answering)
+        return next((row for row in rows if row.pitfall.id not in answers), rows[0])
+
+    def _side(self, who: str) -> Side:
+        return "you" if who == self.companion.memory.you else "comentor"
+
+    def _called(self, who: str) -> Content:
+        return person(self.companion.memory.name(who), self._side(who), bold=True, marked=True)
+
+    def _keys_to(self, who: str) -> None:
+        from comentor_tui.ui.app import ComentorApp
+
+        app = self.app
+        assert isinstance(app, ComentorApp)
+        self.companion.memory.at_keys = who
+        app.show_typing()
+
+    def _draw_head(self) -> None:
+        memory = self.companion.memory
+        day = durations.day(sessions.when(self.session), local_zone(), memory.now())
+        me = self._called(self._answering)
+        other = memory.name(other_of(memory.people, self._answering))
+        match self._step:
+            case Step.ANSWERING:
+                says = f"answers; {other}'s answers stay hidden until both are in."
+                hint = HINT
+            case Step.ALONE:
+                says = f"alone; {other} answers some other time."
+                hint = "A letter puts it on the next agenda · F2 goes on to the review"
+            case _:
+                you, co = (self._called(who) for who in memory.people)
+                me = join(you, "and", co)
+                says = "together: this is what each of you felt."
+                hint = "A letter puts it on the next agenda · F2 goes on to the review"
+        self.query_one("#check-title", Static).update(lit(f"Pitfall check · {day}", "$quiet"))
+        self.query_one("#check-who", Static).update(join(me, says))
+        self.query_one("#check-hint", Static).update(lit(hint, "$quiet"))
+
+    # -- answering --------------------------------------------------------------------------------
+
+    @on(PitfallRow.Answered)
+    async def _answered(self, event: PitfallRow.Answered) -> None:
+        event.stop()
+        if event.person:
+            after = self.companion.after
+            await self.attempt(
+                after.answer(self.session, event.person, event.pitfall, event.answer)
+            )
+
+    @on(PitfallRow.Typing)
+    def _typing(self, event: PitfallRow.Typing) -> None:
+        event.stop()
+        field = self.companion.after.line_draft(self.session, event.person, event.pitfall)
+        self.companion.memory.put_draft(field, event.text)
+
+    @on(PitfallRow.Entered)
+    async def _entered(self, event: PitfallRow.Entered) -> None:
+        event.stop()
+        after = self.companion.after
+        await self.attempt(after.answer(self.session, event.person, event.pitfall, line=event.text))
+
+    @on(PitfallRow.Step)
+    def _row_step(self, event: PitfallRow.Step) -> None:
+        event.stop()
+        rows = list(self.query(PitfallRow))
+        place = rows.index(event.row) + event.step
+        if 0 <= place < len(rows):
+            rows[place].focus_scale()
+
+    async def _keep_lines(self) -> None:
+        """Lines still being written count."""
+        after = self.companion.after
+        for row in self.query(PitfallRow):
+            if row.unfinished is not None and self._answering:
+                await self.attempt(
+                    after.answer(self.session, self._answering, row.pitfall.id, line=row.unfinished)
+                )
+
+    # -- going on ---------------------------------------------------------------------------------
+
+    async def do_finish_check(self) -> None:
+        """This person is through; the other is next, or both look, or on to the review."""
+        if self._step is not Step.ANSWERING:
+            self._to_review()
+            return
+        await self._keep_lines()
+        after, memory = self.companion.after, self.companion.memory
+        me = self._answering
+        other = other_of(memory.people, me)
+        if after.finished(self.session, other):
+            await self.attempt(after.finish(self.session, me))
+            return
+        name = memory.name(other)
+
+        async def go_on(hand_over: bool | None) -> None:
+            if hand_over is None:
+                return
+            self._later = not hand_over
+            if hand_over:
+                # First the keys, so that the screen has nothing of the first one's for a moment.
+                await self.attempt(after.finish(self.session, me))
+                self._keys_to(other)
+                await self._follow()
+            else:
+                await self.attempt(after.finish(self.session, me))
+
+        ways = [
+            Way("h", f"Hand the keys to {name}", True),
+            Way("l", f"{name} answers later", False),
+        ]
+        self.app.push_screen(
+            Choose(
+                f"Thank you, {memory.name(me)}",
+                ways,
+                [f"Your answers stay hidden until {name}'s are in."],
+                hint="Esc: back to my answers",
+            ),
+            go_on,
+        )
+
+    async def do_skip_check(self) -> None:
+        """Not today. What was answered so far is kept, and stays private."""
+        await self._keep_lines()
+        self._to_review()
+
+    def _to_review(self) -> None:
+        from comentor_tui.ui.screens.review import ReviewScreen
+
+        if self.is_current:
+            self.app.switch_screen(ReviewScreen(self.session))
+
+    @on(Remedy.Toggled)
+    async def _toggled(self, event: Remedy.Toggled) -> None:
+        event.stop()
+        after = self.companion.after
+        change = after.take if event.on else after.put_back
+        await self.attempt(change(event.pitfall, event.remedy))
