@@ -88,6 +88,8 @@ class ComentorApp(App[None]):
         memory.on_change = self._changed
         self.companion.saver.on_state = self._save_state
         await self.push_screen(self._first_screen())
+        if self.mode is Mode.FIRST and self.companion.live.session is not None:
+            self.go_live()
         self.call_after_refresh(self._after_first_frame)
 
     def _first_screen(self) -> Screen[Any]:
@@ -107,8 +109,6 @@ class ComentorApp(App[None]):
         gc.enable()
         gc.freeze()
         if self.mode is Mode.FIRST:
-            if self.companion.live.session is not None:
-                self.go_live()
             self._listener = Listener(self.paths.socket, self._from_outside)
             self.run_worker(self._listen(), exit_on_error=False)
             self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)

@@ -108,13 +108,17 @@ class LiveScreen(
         yield StatusLine()
         yield Footer(show_command_palette=False, compact=True)
 
-    async def on_mount(self) -> None:
-        """Show everything; a gap from before is put to the pair at once."""
+    def on_mount(self) -> None:
+        """Show everything; a gap from before is put to the pair as soon as it is written down."""
         self._enough = self.companion.asking.enoughness()
         self.query_one(LastPane).display = False
-        await self.live.notice()
         self.refresh_view()
         self._focus_stage()
+        self._notice_gap()
+
+    @work(group="notice", exit_on_error=False)
+    async def _notice_gap(self) -> None:
+        await self.attempt(self.live.notice())
         if self.live.session is not None and self.live.clock().gaps:
             self.do_gap()
 
