@@ -36,15 +36,14 @@ class Planning:
         """
         memory = self._memory
         session = memory.current_session()
-        past = {s.id for s in memory.all(Session, state=(SessionState.HELD, SessionState.MISSED))}
+        # Only the last years' sessions are in memory, so the past is what does not lie ahead.
+        ahead = {s.id for s in memory.all(Session, state=(SessionState.PLANNED, SessionState.OPEN))}
         here: list[AgendaItem] = []
         for item in memory.all(AgendaItem):
             if session is not None and item.session_id == session.id:
                 if item.state in (ItemState.OPEN, ItemState.DONE):
                     here.append(item)
-            elif item.state is ItemState.OPEN and (
-                item.session_id is None or item.session_id in past
-            ):
+            elif item.state is ItemState.OPEN and item.session_id not in ahead:
                 here.append(item)
         return list(agenda.in_order(here))
 
@@ -75,7 +74,7 @@ class Planning:
             origin=origin,
             possible=clean_line(possible),
             session_id=session.id if session and open_now else None,
-            position=len(memory.all(AgendaItem)),
+            position=max((i.position + 1 for i in self.items()), default=0),
         )
         await memory.put(item, *memory.entered("agenda"))
         return item
@@ -93,13 +92,16 @@ class Planning:
         """Talked about; once more: not yet."""
         item = self._item(item_id)
         state = ItemState.OPEN if item.state is ItemState.DONE else ItemState.DONE
-        await self._memory.put(revised(item, self._memory.now(), state=state))
+        # What was talked about belongs to the session in which it was.
+        await self._memory.put(
+            self._memory.revise(item, state=state, session_id=self._open_id() or item.session_id)
+        )
 
     async def park(self, item_id: str) -> None:
         """Set aside for some other time; once more: back on the agenda."""
         item = self._item(item_id)
         state = ItemState.OPEN if item.state is ItemState.PARKED else ItemState.PARKED
-        session_id = None if state is ItemState.PARKED else item.session_id
+        session_id = None if state is ItemState.PARKED else self._open_id()
         await self._memory.put(
             revised(item, self._memory.now(), state=state, session_id=session_id)
         )
@@ -133,15 +135,14 @@ class Planning:
         """Move an item up (-1) or down (+1) among those of its owner in its section."""
         item = self._item(item_id)
         row = [i for i in self.items() if (i.section, i.owner) == (item.section, item.owner)]
-        if item not in row:
+        if all(i.id != item_id for i in row):
             raise UsageProblem("This item is not on the agenda any more.")
         place = next(n for n, i in enumerate(row) if i.id == item_id)
         to = place + step
         if not 0 <= to < len(row):
             return
         row.insert(to, row.pop(place))
-        now = self._memory.now()
-        moved = [revised(i, now, position=n) for n, i in enumerate(row) if i.position != n]
+        moved = [self._memory.revise(i, position=n) for n, i in enumerate(row) if i.position != n]
         await self._memory.put(*moved)
 
     def planned(self) -> Session | None:
@@ -160,17 +161,16 @@ class Planning:
         memory = self._memory
         planned = self.planned()
         agreement = memory.agreement()
-        minutes = half_minutes or (agreement.half_minutes if agreement else 30)
         if planned is not None:
-            session = revised(
+            session = memory.revise(
                 planned,
-                memory.now(),
                 planned_at=at,
                 medium=medium,
                 place=clean_line(place),
-                half_minutes=minutes,
+                half_minutes=half_minutes or planned.half_minutes,
             )
         else:
+            minutes = half_minutes or (agreement.half_minutes if agreement else 30)
             session = memory.new(
                 Session,
                 id=new_id(),
@@ -182,8 +182,13 @@ class Planning:
         await memory.put(session)
         return session
 
+    def _open_id(self) -> str | None:
+        session = self._memory.current_session()
+        return session.id if session and session.state is SessionState.OPEN else None
+
     def _item(self, item_id: str) -> AgendaItem:
-        item = self._memory.get(AgendaItem, item_id)
+        found = self._memory.get(AgendaItem, item_id)
+        item = self._memory.newest(found) if found else None
         if item is None or item.deleted_at is not None:
             raise UsageProblem("This item is not on the agenda any more.")
         return item
