@@ -128,6 +128,20 @@ def press() -> Callable[..., Awaitable[None]]:
     return do
 
 
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """`await until(pilot, lambda: condition)`: handle messages until it holds, or fail."""
+
+    async def do(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
+        for _ in range(200):
+            if holds():
+                return
+            await pilot.pause(0.01)
+        assert holds(), "it never came to hold"
+
+    return do
+
+
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     """Each size of terminal, one test after the other."""

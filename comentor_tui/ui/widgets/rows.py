@@ -91,6 +91,28 @@ class Hanging(Visual):
         ]
 
 
+class Sheet(Visual):
+    """Several rows below each other, only to be read."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = [Hanging(row) for row in rows]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as its widest row."""
+        return max((r.get_optimal_width(rules, container_width) for r in self._rows), default=0)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """How many lines all rows take."""
+        return sum(row.get_height(rules, width) for row in self._rows)
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """One row after the other."""
+        strips = [s for row in self._rows for s in row.render_strips(width, None, style, options)]
+        return strips if height is None else strips[:height]
+
+
 class Rows(OptionList):
     """An option list of `Row`s. The cursor is only to be seen while the list has the focus."""
 

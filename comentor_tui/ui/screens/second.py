@@ -1,0 +1,199 @@
+"""A second window: it reads what the first one writes, and acts on its clock from afar."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from comentor_tui.domain.records import Note, Visibility
+from comentor_tui.errors import ComentorError
+from comentor_tui.services import remote
+from comentor_tui.services.clock_view import clock_view
+from comentor_tui.services.times import say_moment
+from comentor_tui.ui.commands import command, key_label
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.help import HelpScreen
+from comentor_tui.ui.text import MARKS, Side, join, lit
+from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+from comentor_tui.ui.widgets.clock_strip import ClockStrip
+from comentor_tui.ui.widgets.rows import Row, Rows, heading
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.zone import local_zone
+
+READ_SECONDS = 2.0
+ONLY_READS = "This window only reads. Write in the other one."
+FROM_AFAR = ("hand_over", "pause", "undo")
+"""The commands of the live screen that can be carried out from here."""
+
+
+def _bindings() -> list[BindingType]:
+    return [
+        Binding(
+            ",".join(each.keys),
+            f"screen.far('{each.id}')",
+            each.title,
+            key_display=key_label(each.keys[0]),
+            tooltip=each.help,
+        )
+        for each in map(command, FROM_AFAR)
+    ]
+
+
+class SecondScreen(ComentorScreen[None]):
+    """The session of the other window at a glance."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_bindings(),
+        Binding("r", "read", "Look again", key_display="R"),
+    ]
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-full")]
+
+    def compose(self) -> ComposeResult:
+        """What is going on, then agenda and notes."""
+        yield Static("", id="elsewhere", markup=False)
+        yield Static("", id="far-line", markup=False)
+        yield ClockStrip()
+        with Horizontal(id="far-lists"):
+            yield AgendaPane(id="agenda")
+            with Vertical(id="far-notes", classes="pane"):
+                yield Rows()
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Look, and go on looking while a session is open."""
+        self.query_one("#far-notes").border_title = lit("notes")
+        self._timer: Timer = self.set_interval(READ_SECONDS, self.action_read, pause=True)
+        self.action_read()
+
+    def refresh_view(self) -> None:
+        """Show what was read last."""
+        if not self.is_current or not self.query(ClockStrip):
+            return
+        companion, memory = self.companion, self.companion.memory
+        process = getattr(self.app, "holder", None)
+        where = f" (process {process})" if process else ""
+        words = f"Comentor is already open in another window{where}."
+        self.query_one("#elsewhere", Static).update(lit(words))
+        session = companion.live.session
+        if session is None:
+            self._timer.pause()
+        else:
+            self._timer.resume()
+        strip = self.query_one(ClockStrip)
+        strip.display = session is not None
+        self.query_one("#far-line", Static).update(self._line())
+        if session is not None:
+            clock = companion.live.clock()
+            view = clock_view(clock, memory.name, companion.live.half, local_zone())
+            strip.show(view, True)
+        self.query_one("#far-lists").display = bool(memory.pair_id)
+        if not memory.pair_id:
+            return
+        self.query_one(AgendaPane).show(
+            companion.planning.items(),
+            you=memory.you,
+            other=memory.other,
+            names=memory.name,
+            today=companion.noting.today(),
+        )
+        self.query_one("#far-notes").query_one(Rows).show(self._notes())
+
+    def _line(self) -> Content:
+        """What is on, or what comes next."""
+        companion, memory = self.companion, self.companion.memory
+        if companion.live.session is not None:
+            clock = companion.live.clock()
+            view = clock_view(clock, memory.name, companion.live.half, local_zone())
+            return lit(view.line.text, "$attention")
+        planned = companion.planning.planned() if memory.pair_id else None
+        if planned is None or planned.planned_at is None:
+            return lit("No session is open.", "$quiet")
+        when = say_moment(planned.planned_at, memory.now(), local_zone())
+        return join(lit("No session is open · next", "$quiet"), lit(when))
+
+    def _notes(self) -> list[Row]:
+        """What was noted for both; private notes stay in the window where they are written."""
+        memory = self.companion.memory
+        session = self.companion.live.session or memory.last_session()
+        found = memory.all(Note, session_id=session.id) if session else []
+        notes = [note for note in found if note.visibility is Visibility.OURS]
+        if not notes:
+            return [heading(lit("nothing yet", "$quiet"))]
+        return [self._note(note) for note in notes]
+
+    def _note(self, note: Note) -> Row:
+        side: Side = "you" if note.owner == self.companion.memory.you else "comentor"
+        sign = lit(f"{note.mark.value or '·'} ", "bold")
+        return Row(note.id, join(lit(MARKS[side], f"${side}"), sign), lit(note.text))
+
+    # -- acting from afar -------------------------------------------------------------------------
+
+    def action_read(self) -> None:
+        """Read what the other window has written meanwhile."""
+        read_again: Callable[[], None] | None = getattr(self.app, "read_again", None)
+        if read_again is not None:
+            try:
+                read_again()
+            except ComentorError as problem:
+                self.say(problem.message)
+        self.refresh_view()
+
+    def on_app_focus(self) -> None:
+        """Somebody looks here again."""
+        self.action_read()
+
+    async def action_far(self, command_id: str) -> None:
+        """Ask the other window to do it."""
+        from comentor_tui.ui.app import ComentorApp
+
+        app, live = self.app, self.companion.live
+        assert isinstance(app, ComentorApp)
+        paused = live.session is not None and live.clock().paused
+        names = {"hand_over": "switch", "undo": "undo", "pause": "resume" if paused else "pause"}
+        try:
+            _done, said, _code = await asyncio.to_thread(
+                remote.send, app.paths.socket, names[command_id]
+            )
+        except ComentorError as problem:
+            said = " ".join(part for part in (problem.message, problem.hint) if part)
+        self.action_read()
+        self.say(said)
+
+    def do_help(self) -> None:
+        """The few things that can be done here."""
+        keys = [
+            (", ".join(key_label(key) for key in each.keys), each.title)
+            for each in map(command, FROM_AFAR)
+        ]
+        self.app.push_screen(HelpScreen(None, [*keys, ("R", "look again")]))
+
+    # -- only reading -----------------------------------------------------------------------------
+
+    @on(AgendaPane.Tick)
+    @on(AgendaPane.Edit)
+    @on(AgendaPane.Park)
+    @on(AgendaPane.Parked)
+    @on(AgendaPane.Remove)
+    @on(AgendaPane.PutBack)
+    @on(AgendaPane.Move)
+    @on(AgendaPane.Add)
+    def _only_reads(self, event: Message) -> None:
+        event.stop()
+        self.say(ONLY_READS)
+
+    def do_keys_over(self) -> None:
+        """Who is typing is said where the typing is."""
+        self.say(ONLY_READS)
