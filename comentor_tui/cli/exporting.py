@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,9 +73,17 @@ def _text(reader: Reader, paths: Paths, form: str, session: str | None, private:
     return session_markdown(
         bundle,
         you=you if you in bundle.ids else bundle.pair.first,
-        tz=local_zone(),
+        tz=_zone(),
         private=private,
     )
+
+
+def _zone() -> tzinfo:
+    try:
+        return local_zone()
+    except (LookupError, ValueError, OSError):
+        # TZ may hold a rule instead of a name; the C library still knows today's offset.
+        return datetime.now().astimezone().tzinfo or UTC
 
 
 def _session_id(reader: Reader, named: str | None) -> str:

@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from comentor_tui.cli.demo import fill
+from comentor_tui.clock import SystemClock
+from comentor_tui.domain.records import Pair
 from comentor_tui.paths import Paths, locate
+from comentor_tui.services.demo import demo_records
+from comentor_tui.services.memory import moment_text
+from comentor_tui.store import backup
+from comentor_tui.store.opening import open_store
 
 HOSTILE_NAME = "A\x1b[31m#[fg=red]$(id)\x9b\u202e[/]"
 
@@ -34,25 +39,23 @@ def _somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
-    """A demo store with a planned session, and one in the middle of a call."""
-    made = {}
-    for live in (False, True):
-        made[live] = tmp_path_factory.mktemp("store")
-        fill(locate(made[live]), live=live)
-    return made
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without anybody in it, to be copied."""
+    folder = tmp_path_factory.mktemp("store")
+    open_store(locate(folder), SystemClock()).close()
+    return folder
 
 
 @pytest.fixture
-def planned(templates: dict[bool, Path], tmp_path: Path) -> Paths:
+def planned(empty: Path, tmp_path: Path) -> Paths:
     """A store of Ana and Ben whose next session is planned."""
-    return _copy(templates[False], tmp_path / "planned")
+    return _filled(empty, tmp_path / "planned", live=False)
 
 
 @pytest.fixture
-def live(templates: dict[bool, Path], tmp_path: Path) -> Paths:
-    """A store in the middle of Ana's half, with some twelve minutes left of it."""
-    return _copy(templates[True], tmp_path / "live")
+def live(empty: Path, tmp_path: Path) -> Paths:
+    """A store in the middle of Ana's half, with twelve minutes left of it."""
+    return _filled(empty, tmp_path / "live", live=True)
 
 
 @pytest.fixture
@@ -73,6 +76,20 @@ def shell() -> Shell:
     return run
 
 
-def _copy(template: Path, to: Path) -> Paths:
-    shutil.copytree(template, to)
-    return locate(to)
+def _filled(empty: Path, folder: Path, *, live: bool) -> Paths:
+    shutil.copytree(empty, folder)
+    paths = locate(folder)
+    clock = SystemClock()
+    now = clock.now()
+    store = open_store(paths, clock)
+    records = demo_records(now.wall, sessions=2, live=now if live else None)
+    pair = records[0]
+    assert isinstance(pair, Pair)
+    store.save(*records)
+    store.put_local(pair=pair.id, you=pair.first, seen=moment_text(now))
+    store.close()
+    # Of what there is now; the one of the empty store is as old as the tests.
+    for each in backup.list_backups(paths.backups):
+        each.path.unlink()
+    backup.make_backup(paths.store, paths.backups, backup.DAILY, now.wall)
+    return paths
