@@ -138,3 +138,11 @@ def test_any_text_comes_back_and_none_steers_a_terminal(made: Any, text: str) ->
     assert sorted(back, key=lambda r: r.id) == sorted(records, key=lambda r: r.id)
     # No name or text can add a key or a record.
     assert len(back) == len(records)
+
+
+def test_a_record_is_a_line_of_its_own(made: Any) -> None:
+    records = made.bundle(lambda _: "two\nlines\u2028and more").records()
+    file = export_json(records, version="1", exported_at=made.start, private=True)
+    assert sum(line.startswith('{"id": ') for line in file.splitlines()) == len(records)
+    assert file.startswith('{\n"format": "comentor",\n')
+    assert file.endswith("\n}\n}\n")
