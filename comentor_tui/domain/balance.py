@@ -28,12 +28,12 @@ def balance(charged: Mapping[str, int]) -> Balance:
     """The balance of charged time, in milliseconds per person.
 
     Each person's minutes are rounded by the same rule (half a minute up), so equal times read
-    equal and neither pays for the other's seconds. The word goes by the exact times. With nothing
-    charged the balance is even.
+    equal and neither pays for the other's seconds. The word goes by the exact times. With less
+    than a minute charged there is nothing to weigh, and the balance is even.
     """
     minutes = {person: (ms + MINUTE // 2) // MINUTE for person, ms in charged.items()}
     total = sum(charged.values())
-    if total <= 0:
+    if total < MINUTE:
         return Balance(minutes, 0.5, EVEN)
     larger = max(charged.values())
     # Whole numbers, so that exactly 55 % is even on every machine.

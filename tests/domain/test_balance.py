@@ -41,8 +41,9 @@ def test_nothing_charged_is_even() -> None:
     assert sentence(balance({}), "a", "b") == "0 · 0, even"
 
 
-def test_the_smallest_time_counts() -> None:
-    assert balance({"a": 1, "b": 0}) == Balance({"a": 0, "b": 0}, 1.0, LOPSIDED)
+def test_less_than_a_minute_is_not_weighed() -> None:
+    assert balance({"a": 59_999, "b": 0}) == Balance({"a": 1, "b": 0}, 0.5, EVEN)
+    assert balance({"a": 60_000, "b": 0}) == Balance({"a": 1, "b": 0}, 1.0, LOPSIDED)
 
 
 @pytest.mark.parametrize(("ms", "minutes"), [(29_999, 0), (30_000, 1), (89_999, 1), (90_000, 2)])
