@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -35,6 +36,8 @@ class FirstRunScreen(ComentorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "finish", "Begin", key_display="F2"),
         Binding("escape", "skip", "Begin with what is there", key_display="Esc"),
+        # Before the letters that come behind it: they belong to the next line already.
+        Binding("enter", "next_name", "Next line", show=False, priority=True),
         Binding("up", "app.focus_previous", "Field before", show=False),
         Binding("down", "app.focus_next", "Next field", show=False),
     ]
@@ -95,9 +98,10 @@ class FirstRunScreen(ComentorScreen[None]):
             raise ValueError(found.words)
         return f"{found.words}{' – that is past' if found.is_past else ''}"
 
-    @on(Input.Submitted, "#name-you, #name-comentor")
-    def _next(self, event: Input.Submitted) -> None:
-        event.stop()
+    def action_next_name(self) -> None:
+        """From a name to what comes next; elsewhere Enter means what it means there."""
+        if self.focused is None or not (self.focused.id or "").startswith("name-"):
+            raise SkipAction
         self.focus_next()
 
     async def action_finish(self) -> None:

@@ -24,14 +24,17 @@ class NoteActions(ComentorScreen[None]):
         if notes.parse_entry(event.line.strip()).mark is Mark.TARGET:
             self.keep_target(event.line)
             return
-        if await self.attempt(self.companion.noting.add(event.line)) is not None:
-            self.clear_line(event.line)
+        if await self.attempt(self.companion.noting.add(event.line)) is None:
+            field = self.query_one(NotesPane).line
+            field.value = event.line + field.value
 
     def clear_line(self, line: str) -> None:
-        """Empty the line, unless something else has been typed into it meanwhile."""
+        """Take what was kept out of the line; what has been typed behind it meanwhile stays."""
         field = self.query_one(NotesPane).line
-        if field.value == line:
-            field.value = ""
+        if field.value.startswith(line):
+            at = field.cursor_position
+            field.value = field.value.removeprefix(line)
+            field.cursor_position = max(0, at - len(line))
 
     @work(group="dialog", exit_on_error=False)
     async def keep_target(self, line: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -14,7 +14,10 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from comentor_tui.domain.notes import parse_entry
 from comentor_tui.domain.records import Mark, Note, Visibility
+from comentor_tui.domain.text import clean_line
+from comentor_tui.ui.driver import PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
 
 SIGNS = {
@@ -24,6 +27,9 @@ SIGNS = {
     Mark.TARGET: "▷",
     Mark.GIFT: "*",
 }
+LONGEST = 20_000
+"""Characters of a line. What is longer is written as a long note."""
+
 PLACEHOLDER = "a note…   ? question  ! insight  > target fri  * gift  ~ only mine"
 
 
@@ -31,8 +37,38 @@ class NoteInput(Input):
     """The one line. Its cursor does not blink: that alone would cost more than the whole clock."""
 
     def __init__(self, value: str) -> None:
-        super().__init__(value, id="note", placeholder=PLACEHOLDER, max_length=20_000)
+        # A draft that comes back is gone on with, not replaced by the next letter.
+        super().__init__(
+            value,
+            id="note",
+            placeholder=PLACEHOLDER,
+            max_length=LONGEST,
+            select_on_focus=False,
+        )
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """All lines of it, as far as there is room; a plain input keeps the first line or nothing.
+
+        What had to be cut is told.
+        """
+        event.prevent_default()
+        event.stop()
+        text = clean_line(event.text, LONGEST + 1)
+        room = LONGEST - len(self.value) + len(self.selected_text)
+        self.replace(text[:room], *self.selection)
+        if len(text) > room:
+            self.post_message(PasteCut(room, len(event.text)))
+
+    async def action_submit(self) -> None:
+        """Enter: a plain note leaves the line at once, so that the next one can be typed behind it.
+
+        A target stays until it was shown back and kept.
+        """
+        value = self.value
+        await super().action_submit()
+        if parse_entry(value.strip()).mark is not Mark.TARGET:
+            self.value = ""
 
 
 class NotesPane(Vertical):
