@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from comentor_tui.domain import durations
@@ -61,7 +61,10 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HalfView:
-    """One person's half of the clock. `share` is how much of it is used, 0 to 1."""
+    """One person's half of the clock.
+
+    `share` is how much of it is used, 0 to 1; it moves with the face and not between.
+    """
 
     person: str
     name: str
@@ -149,26 +152,56 @@ def clock_view(
 def next_change_ms(clock: Clock) -> int | None:
     """Milliseconds of the clock's own time until its words can change; None when they cannot.
 
-    While a half runs, its minute or (in the last two) its second decides; otherwise the minute
-    of the wall clock, because the end moves with it.
+    The face, the end and the quiet line each have their own next moment; the first of them counts.
+    What is a matter of whole minutes of a half, as the warnings are, goes with the face.
     """
-    if not clock.opened or clock.stage is Stage.ENDED:
+    if not clock.opened or clock.stage in (Stage.CLOSING, Stage.ENDED):
         return None
+    moments: list[int] = []
     if clock.running and clock.owner is not None:
-        left = clock.left(clock.owner)
-        if left > 0:
-            # The face changes when what is left reaches the next full unit below.
-            unit = SECOND if left <= durations.SECONDS_FROM else MINUTE
-            return (left - 1) % unit + 1
-        return MINUTE - clock.over(clock.owner) % MINUTE
-    into_minute = clock.now.wall.second * SECOND + clock.now.wall.microsecond // 1000
-    return MINUTE - into_minute
+        moments += _while_running(clock, clock.owner)
+    else:
+        moments.append(_end_moves_in(clock))
+        if clock.paused:
+            moments.append(MINUTE - clock.paused_for % MINUTE)
+        elif clock.waiting:
+            moments.append(MINUTE - clock.waiting % MINUTE)
+    return min(moments)
+
+
+def _while_running(clock: Clock, owner: str) -> list[int]:
+    moments: list[int] = []
+    left = clock.left(owner)
+    if left > 0:
+        # The face changes when what is left reaches the next full unit below.
+        unit = SECOND if left <= durations.SECONDS_FROM else MINUTE
+        moments.append((left - 1) % unit + 1)
+    else:
+        moments += [MINUTE - clock.over(owner) % MINUTE, _end_moves_in(clock)]
+        if clock.hard_stop is not None:
+            # From now on the end moves, and so it may come to lie past the hard stop.
+            moments.append(_ms_until(clock.hard_stop, clock.ends_at) + 1)
+    if clock.hand_over_by is not None:
+        until = _ms_until(clock.hand_over_by, clock.now.wall)
+        moments += [until - HAND_OVER_SOON, until]
+    return [moment for moment in moments if moment > 0]
+
+
+def _end_moves_in(clock: Clock) -> int:
+    """Milliseconds until the end shows the next minute, when it moves with the time."""
+    end = _shown_end(clock)
+    into_minute = end.second * 1_000_000 + end.microsecond
+    return -((into_minute - 60_000_000) // 1000)
+
+
+def _ms_until(then: datetime, now: datetime) -> int:
+    """Milliseconds from one time to another, rounded up; negative when it has passed."""
+    return -((now - then) // timedelta(milliseconds=1))
 
 
 def _half_view(
     clock: Clock, person: str, name: Callable[[str | None], str], half: Half | None
 ) -> HalfView:
-    charged, allotted = clock.charged[person], clock.allotted[person]
     state = _state(clock, person)
     face, unit = _face(clock, person, state)
     warning = (half.warning_minutes if half else 5) * MINUTE
@@ -178,12 +211,21 @@ def _half_view(
         state=state,
         face=face,
         unit=unit,
-        share=min(1.0, charged / allotted) if allotted else float(charged > 0),
+        share=_share(clock, person),
         begins=clock.first == person and not clock.started,
         wanted=half.help_wanted if half else None,
         intention=half.intention if half else "",
         soon=state is Running.ON and clock.left(person) <= warning,
     )
+
+
+def _share(clock: Clock, person: str) -> float:
+    """How much of a half is used, in the steps of its face: a bar moves only when a word does."""
+    allotted, left = clock.allotted[person], clock.left(person)
+    if not left:
+        return 1.0
+    unit = SECOND if left <= durations.SECONDS_FROM else MINUTE
+    return max(0.0, 1 - -(-left // unit) * unit / allotted)
 
 
 def _state(clock: Clock, person: str) -> Running:
@@ -201,7 +243,8 @@ def _state(clock: Clock, person: str) -> Running:
 def _face(clock: Clock, person: str, state: Running) -> tuple[str, str]:
     left, over = clock.left(person), clock.over(person)
     if state is Running.DONE:
-        return str(round(clock.charged[person] / MINUTE)), "min"
+        # Half a minute up, as in the balance; rounding to even would favour one of the two.
+        return str((clock.charged[person] + MINUTE // 2) // MINUTE), "min"
     if state in (Running.TO_COME, Running.STILL):
         return str(durations.whole_minutes(left)), f"min {state.value}"
     if left == 0:
@@ -234,9 +277,12 @@ def _steps(clock: Clock, name: Callable[[str | None], str]) -> tuple[Step, ...]:
 def _ends(clock: Clock, tz: tzinfo) -> str:
     if clock.stage in (Stage.CLOSING, Stage.ENDED):
         return ""
+    return durations.clock_time(_shown_end(clock), tz)
+
+
+def _shown_end(clock: Clock) -> datetime:
     # A minute that has begun is a minute that is needed: the end is never promised too early.
-    end = clock.ends_at + timedelta(seconds=59)
-    return durations.clock_time(end, tz)
+    return clock.ends_at + timedelta(seconds=59)
 
 
 def _line(
