@@ -1,12 +1,14 @@
 """Acting on the open app from another terminal, a hotkey or a status bar.
 
 The open app listens on a socket in its data folder that only its user can reach. One line of JSON
-goes in (`{"command": "switch"}`), one comes out (`{"ok": true, "message": "..."}`).
+goes in (`{"command": "switch"}`), one comes out (`{"ok": true, "message": "..."}`, or "ok" false
+and the "code" for the shell).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -16,6 +18,7 @@ from pathlib import Path
 from comentor_tui.errors import ComentorError, StoreProblem
 
 LINE_LIMIT = 4096
+ANSWER_LIMIT = 65_536
 TIMEOUT_SECONDS = 5.0
 COMMANDS = ("switch", "pause", "resume", "undo")
 
@@ -29,16 +32,27 @@ class Listener:
         self._path = path
         self._handle = handle
         self._server: asyncio.Server | None = None
+        self._turn = asyncio.Lock()
+        self._near = _near(path)
 
     async def start(self) -> None:
         """Listen. Raises OSError where the platform or the folder does not allow it."""
         # A socket left by a killed process; the lock has made sure that nobody is behind it.
         self._path.unlink(missing_ok=True)
-        with _near(self._path) as name:
+        ours = socket.socket(socket.AF_UNIX)
+        try:
+            with contextlib.suppress(OSError):
+                # Where the system allows it, the file is never anything but its user's.
+                os.fchmod(ours.fileno(), 0o600)
+            ours.bind(self._near.__enter__())
+            self._path.chmod(0o600)
             self._server = await asyncio.start_unix_server(
-                self._answer, path=name, limit=LINE_LIMIT
+                self._answer, sock=ours, limit=LINE_LIMIT
             )
-        self._path.chmod(0o600)
+        except BaseException:
+            ours.close()
+            self._near.__exit__()
+            raise
 
     async def stop(self) -> None:
         """Listen no more."""
@@ -46,28 +60,45 @@ class Listener:
             self._server.close()
             self._server = None
             self._path.unlink(missing_ok=True)
+            self._near.__exit__()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                reply = await self._reply(await reader.readline())
+                command = await _command(reader)
+            # Not under the timeout: a command that has begun is finished, however slow the disk.
+            reply = await self._reply(command)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 writer.write(json.dumps(reply).encode() + b"\n")
                 await writer.drain()
-        except (TimeoutError, ValueError, ConnectionError):
-            # Whoever called has gone, or does not speak this language: nothing to tell them.
+        except (TimeoutError, ConnectionError):
+            # Whoever called has gone, or never said a word: nothing to tell them.
             return
         finally:
             writer.close()
 
-    async def _reply(self, line: bytes) -> dict[str, object]:
-        request = json.loads(line)
-        command = request.get("command") if isinstance(request, dict) else None
-        if command not in COMMANDS:
+    async def _reply(self, command: str | None) -> dict[str, object]:
+        if command is None:
             return {"ok": False, "message": "This command is not known here.", "code": 2}
         try:
-            return {"ok": True, "message": await self._handle(str(command))}
+            async with self._turn:
+                return {"ok": True, "message": await self._handle(command)}
         except ComentorError as problem:
             return {"ok": False, "message": str(problem), "code": problem.exit_code}
+        except Exception as error:
+            # A fault of ours; its message may hold people's text.
+            kind = type(error).__name__
+            return {"ok": False, "message": f"Something went wrong ({kind}).", "code": 1}
+
+
+async def _command(reader: asyncio.StreamReader) -> str | None:
+    """The command of one line, or None where it is none of ours."""
+    try:
+        request = json.loads(await reader.readline())
+    except (ValueError, RecursionError):
+        return None
+    command = request.get("command") if isinstance(request, dict) else None
+    return command if isinstance(command, str) and command in COMMANDS else None
 
 
 def send(path: Path, command: str) -> tuple[bool, str, int]:
@@ -80,13 +111,21 @@ def send(path: Path, command: str) -> tuple[bool, str, int]:
             line.settimeout(TIMEOUT_SECONDS)
             line.connect(name)
             line.sendall(json.dumps({"command": command}).encode() + b"\n")
-            answer = line.makefile("rb").readline(LINE_LIMIT)
-            reply = json.loads(answer)
-    except (OSError, ValueError, AttributeError) as problem:
+            with line.makefile("rb") as answers:
+                reply = json.loads(answers.readline(ANSWER_LIMIT))
+            done = bool(reply["ok"])
+            return done, str(reply.get("message", "")), int(reply.get("code", 0 if done else 1))
+    except (
+        OSError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        RecursionError,
+    ) as problem:
         raise StoreProblem(
             "Comentor is open but does not answer.", "Look at its window, or try again."
         ) from problem
-    return bool(reply.get("ok")), str(reply.get("message", "")), int(reply.get("code", 0))
 
 
 class _near:
@@ -109,3 +148,4 @@ class _near:
     def __exit__(self, *_exc: object) -> None:
         if self._fd is not None:
             os.close(self._fd)
+            self._fd = None
