@@ -15,9 +15,9 @@ from comentor_tui.domain.records import (
     Target,
     Visibility,
     deleted,
-    revised,
 )
-from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.text import clean_line, clean_text
+from comentor_tui.domain.turns import HALVES
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
@@ -71,7 +71,7 @@ class Noting:
     ) -> Target:
         """Keep a target and the note it began as. Without an owner it is the running half's."""
         memory = self._memory
-        words = clean_text(text, NOTE_LIMIT).strip()
+        words = clean_line(text)
         if not words:
             raise UsageProblem("A target needs a few words.")
         session = self._live.session
@@ -100,9 +100,8 @@ class Noting:
         # A target note keeps its mark: the target itself is changed in the goals pane.
         mark = note.mark if note.target_id else entry.mark
         await self._memory.put(
-            revised(
+            self._memory.revise(
                 note,
-                self._memory.now(),
                 text=entry.text,
                 mark=mark,
                 visibility=entry.visibility,
@@ -116,23 +115,28 @@ class Noting:
     async def bring_back(self, note_id: str) -> None:
         """Undo a removal."""
         note = self._memory.get(Note, note_id)
-        if note is not None and note.deleted_at is not None:
-            await self._memory.put(revised(note, self._memory.now(), deleted_at=None))
+        if note is None or note.owner != self._memory.at_keys:
+            raise UsageProblem("There is no note of yours to bring back.")
+        if note.deleted_at is not None:
+            await self._memory.put(self._memory.revise(note, deleted_at=None))
 
     def half_owner(self) -> str | None:
         """Whose half is running, if one is."""
         session = self._live.session
-        return self._live.clock(session).owner if session else None
+        if session is None:
+            return None
+        clock = self._live.clock(session)
+        # In a changeover and in the closing the clock still knows who was last.
+        return clock.owner if clock.stage in HALVES else None
 
     def _note(
         self, text: str, mark: Mark, visibility: Visibility, agenda_item_id: str | None
     ) -> Note:
         memory = self._memory
         session = memory.current_session()
-        stage, half_owner = "", None
+        stage = ""
         if session is not None and session.state is SessionState.OPEN:
-            clock = self._live.clock(session)
-            stage, half_owner = clock.stage.value, clock.owner
+            stage = self._live.clock(session).stage.value
         elif session is not None and session.state is SessionState.PLANNED:
             session = None
         return memory.new(
@@ -142,7 +146,7 @@ class Noting:
             text=text,
             mark=mark,
             visibility=visibility,
-            half_owner=half_owner,
+            half_owner=self.half_owner(),
             stage=stage,
             agenda_item_id=agenda_item_id,
         )
