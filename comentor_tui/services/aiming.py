@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,11 +55,16 @@ class Aiming:
             for check in self._memory.all(TargetCheck)
             if session_id and check.session_id == session_id
         }
-        return [
-            target
-            for target in self.targets()
-            if target.id not in answered and (target.session_id != session_id or not session_id)
+        # In turn, so that it is not one person's whole list before the other's; those answered
+        # keep their places in the row, or one person would come twice.
+        row = [
+            replace(target, state=TargetState.OPEN)
+            for target in self._memory.all(Target)
+            if (target.state is TargetState.OPEN or target.id in answered)
+            and (target.session_id != session_id or not session_id)
         ]
+        ordered = goals.for_check(row, self._memory.last_session())
+        return [target for target in ordered if target.id not in answered]
 
     def checked_now(self) -> dict[str, TargetStep]:
         """What was answered in the open session, by target id."""
@@ -72,7 +78,7 @@ class Aiming:
         memory = self._memory
         return list(
             goals.stuck(
-                self.goals(), self.targets(), memory.all(TargetCheck), memory.held_sessions()
+                self.goals(), memory.all(Target), memory.all(TargetCheck), memory.held_sessions()
             )
         )
 
@@ -81,6 +87,8 @@ class Aiming:
         line = clean_line(text)
         if not line:
             raise UsageProblem("A goal needs a few words.")
+        if "first_step" in fields:
+            fields["first_step"] = clean_line(fields["first_step"])
         goal = self._memory.new(Goal, text=line, owner=owner, **fields)
         await self._memory.put(goal, *self._memory.entered("goal"))
         return goal
@@ -90,6 +98,8 @@ class Aiming:
         goal = self._goal(goal_id)
         if "text" in changes:
             changes["text"] = clean_line(changes["text"]) or goal.text
+        if "first_step" in changes:
+            changes["first_step"] = clean_line(changes["first_step"])
         by, now = self._memory.at_keys, self._memory.now()
         await self._memory.put(self._owned(goals.edit_goal, goal, by, now, **changes))
 
@@ -133,10 +143,14 @@ class Aiming:
         """
         memory = self._memory
         target = memory.get(Target, target_id)
-        if target is None:
+        if target is None or target.deleted_at is not None:
             raise UsageProblem("This target is gone.")
-        by = target.owner if said_by_owner else memory.at_keys
         session = self._live.session
+        by = target.owner if said_by_owner and session else memory.at_keys
+        closed = {TargetStep.DONE: TargetState.DONE, TargetStep.LET_GO: TargetState.LET_GO}
+        target = memory.newest(target)
+        if closed.get(step) is target.state:
+            return target  # The same key twice: once is enough.
         common: dict[str, Any] = {
             "by": by,
             "now": memory.now(),
@@ -171,6 +185,6 @@ class Aiming:
 
     def _goal(self, goal_id: str) -> Goal:
         goal = self._memory.get(Goal, goal_id)
-        if goal is None:
+        if goal is None or goal.deleted_at is not None:
             raise UsageProblem("This goal is gone.")
         return goal

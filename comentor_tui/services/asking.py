@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from comentor_tui import content
@@ -9,6 +10,8 @@ from comentor_tui.content import Cards, ContentError
 from comentor_tui.domain import deck
 from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.records import OwnQuestion, Pair, QuestionUse
+from comentor_tui.domain.text import clean_line
+from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
 
 
@@ -19,6 +22,8 @@ class Asking:
         self._memory = memory
         self._folder = folder
         self._deck: tuple[Question, ...] | None = None
+        # Two quick presses draw two questions, not one twice.
+        self._turn = asyncio.Lock()
         self.current: Question | None = None
         self.problems: list[ContentError] = []
 
@@ -43,6 +48,10 @@ class Asking:
 
     async def next(self, kind: QuestionKind | None = None) -> Question | None:
         """Draw the next question; nothing comes twice until the deck is through."""
+        async with self._turn:
+            return await self._next(kind)
+
+    async def _next(self, kind: QuestionKind | None) -> Question | None:
         question = deck.next_question(
             self.questions(), self._asked(), self._hidden(), kind, seed=self._memory.pair_id
         )
@@ -53,24 +62,29 @@ class Asking:
 
     async def about_standing_still(self, about: deck.Stuck) -> Question | None:
         """A question for a goal that has not moved, or a target that moved too often."""
-        question = deck.complacency_question(
-            self.questions(), about, self._asked(), self._hidden(), seed=self._memory.pair_id
-        )
-        if question is not None:
-            await self._use(question)
-        self.current = question
-        return question
+        async with self._turn:
+            question = deck.complacency_question(
+                self.questions(), about, self._asked(), self._hidden(), seed=self._memory.pair_id
+            )
+            if question is not None:
+                await self._use(question)
+            self.current = question
+            return question
 
     async def hide(self) -> Question | None:
         """Never ask the current question again; draw another."""
-        if self.current is not None:
-            await self._use(self.current, hidden=True)
-        return await self.next()
+        async with self._turn:
+            if self.current is not None:
+                await self._use(self.current, hidden=True)
+            return await self._next(None)
 
     async def add(self, text: str, kind: QuestionKind = QuestionKind.OPEN) -> None:
         """Add a question of one's own to the deck."""
+        words = clean_line(text)
+        if not words:
+            raise UsageProblem("A question needs a few words.")
         await self._memory.put(
-            self._memory.new(OwnQuestion, text=text, kind=kind.value, owner=self._memory.at_keys)
+            self._memory.new(OwnQuestion, text=words, kind=kind.value, owner=self._memory.at_keys)
         )
 
     def enoughness(self) -> str:
