@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from comentor_tui.clock import Clock
-from comentor_tui.errors import UsageProblem
+from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services.after import After
 from comentor_tui.services.aiming import Aiming
 from comentor_tui.services.asking import Asking
@@ -17,6 +17,9 @@ from comentor_tui.services.noting import Noting
 from comentor_tui.services.planning import Planning
 from comentor_tui.services.ports import Reader, Store
 from comentor_tui.services.saving import Saver
+
+LAST_SECONDS = 10.0
+"""How long the last writing may take."""
 
 
 class Companion:
@@ -60,11 +63,18 @@ class Companion:
     def close(self) -> None:
         """Write what is left and close the store. For the very end; blocks, raises ComentorError.
 
-        The event loop may be gone by now.
+        The event loop may be gone by now. A second time does nothing.
         """
+        if self.desk.closed:
+            return
         left = list(self.saver.leftovers())
         try:
             if left:
-                self.desk.submit(lambda store: store.save(*left)).result(10)
+                self.desk.submit(lambda store: store.save(*left)).result(LAST_SECONDS)
+        except TimeoutError as problem:
+            raise StoreProblem(
+                "The last changes could not be written in time.",
+                "What was shown as saved is safe.",
+            ) from problem
         finally:
             self.desk.close()
