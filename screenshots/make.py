@@ -71,7 +71,7 @@ class Studio:
         names |= {"!": "exclamation_mark", "*": "asterisk", "'": "apostrophe", ".": "full_stop"}
         await self.press(*(names.get(sign, sign) for sign in text), "enter")
         await self.pilot.pause()
-        self.clock.go_on(0.1)
+        await self.pass_time(0.1)
 
     async def pass_time(self, minutes: float) -> None:
         """Let minutes pass while the clock is watched."""

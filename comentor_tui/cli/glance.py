@@ -86,7 +86,8 @@ class Glance:
         if self.kind == COUNTING:
             return f"○ {self.words} · {_minutes(self.counted + passed)}"
         mine = self.mine - passed if self.kind == RUNNING else self.mine
-        ends = f"ends {_clock_time(wall + max(0, mine) + self.theirs)}"
+        # As `durations.end_time` has it: a minute that has begun is needed whole.
+        ends = f"ends {_clock_time(wall + max(0, mine) + self.theirs + 59_999)}"
         if self.kind == PAUSED:
             return f"‖ paused {_minutes(self.counted + passed)} · {ends}"
         face = durations.face(mine) if mine >= 0 else f"{durations.over_face(-mine)} min"

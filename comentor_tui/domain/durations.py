@@ -6,7 +6,7 @@ so "tomorrow" begins at midnight where the person is. Words do not depend on the
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -128,6 +128,14 @@ def clock_time(at: datetime, tz: tzinfo) -> str:
         raise ValueError("a time of day depends on a zone")
     local = at.astimezone(tz)
     return f"{local.hour:02}:{local.minute:02}"
+
+
+def end_time(at: datetime, tz: tzinfo) -> str:
+    """The time of day by which something is over: a minute that has begun is needed whole.
+
+    An end is never promised too early. Raises ValueError for a time without a zone.
+    """
+    return clock_time(at + timedelta(minutes=1) - timedelta(microseconds=1), tz)
 
 
 def day(

@@ -211,3 +211,10 @@ def test_day(on: date, today: date | None, words: str) -> None:
 @given(DAYS)
 def test_a_day_reads_as_in_english(on: date) -> None:
     assert durations.day(on) == f"{on:%a} {on.day} {on:%b}"
+
+
+def test_an_end_is_never_promised_too_early() -> None:
+    at = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+    assert durations.end_time(at, UTC) == "15:00"
+    assert durations.end_time(at + timedelta(seconds=1), UTC) == "15:01"
+    assert durations.end_time(at + timedelta(seconds=60), UTC) == "15:01"

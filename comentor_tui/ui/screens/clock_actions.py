@@ -117,7 +117,7 @@ class ClockActions(ComentorScreen[None]):
                     str(n),
                     f"{minutes} min more for each of you",
                     minutes * MINUTE,
-                    f"ends {durations.clock_time(end, zone)}",
+                    f"ends {durations.end_time(end, zone)}",
                 )
             )
         ways.append(Way("5", "5 min less for each of you", -5 * MINUTE))
@@ -160,7 +160,7 @@ class ClockActions(ComentorScreen[None]):
             minutes = _whole(text)
             left = sum(max(0, minutes * MINUTE - clock.charged[p]) for p in clock.people)
             end = clock.now.wall + timedelta(milliseconds=left)
-            return f"{minutes} + {minutes}, ends {durations.clock_time(end, zone)}"
+            return f"{minutes} + {minutes}, ends {durations.end_time(end, zone)}"
 
         typed = await self.app.push_screen_wait(
             Ask(
@@ -215,9 +215,8 @@ class ClockActions(ComentorScreen[None]):
         name = self.companion.memory.name(way.other)
         zone = local_zone()
         now_has = durations.plain(way.other_has)
-        full_end = ends
         lost = way.over - way.end_moves
-        end = durations.clock_time(full_end - timedelta(milliseconds=lost), zone)
+        end = durations.end_time(ends - timedelta(milliseconds=lost), zone)
         moves = durations.plain(way.end_moves)
         match way.choice:
             case OverrunChoice.FULL:

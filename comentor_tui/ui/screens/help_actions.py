@@ -25,6 +25,19 @@ class HelpActions(ComentorScreen[None]):
         await self.attempt(self.companion.asking.next(QuestionKind.CLOSING))
         self.show_question(self.companion.asking.current)
 
+    @work(group="dialog", exit_on_error=False)
+    async def do_question_kind(self) -> None:
+        """A question of a certain kind."""
+        ways = [
+            Way(str(n), kind.value.replace("_", " "), kind)
+            for n, kind in enumerate(QuestionKind, start=1)
+            if kind is not QuestionKind.COMPLACENCY
+        ]
+        kind = await self.app.push_screen_wait(Choose("What kind of question?", ways))
+        if kind is not None:
+            await self.attempt(self.companion.asking.next(kind))
+            self.show_question(self.companion.asking.current)
+
     async def do_hide_question(self) -> None:
         """Never this one again."""
         await self.attempt(self.companion.asking.hide())

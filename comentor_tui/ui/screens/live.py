@@ -8,7 +8,6 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Input, OptionList, Static
@@ -171,10 +170,7 @@ class LiveScreen(
 
     def show_question(self, question: Question | None) -> None:
         """The question line: one at a time."""
-        words: Content = lit("")
-        if question is not None:
-            kind = question.kind.value.replace("_", " ")
-            words = join(lit(f"“{question.text}”", "italic"), lit(kind, "$quiet"), between="  ")
+        words = lit(f"“{question.text}”", "italic") if question else lit("")
         self.query_one("#question", Static).update(words)
 
     def _show_left(self) -> None:
@@ -215,7 +211,7 @@ class LiveScreen(
             today=today,
             times_moved=aiming.times_moved,
             checked=aiming.checked_now(),
-            asking=tuple(target.id for target in aiming.to_check()),
+            asking=tuple(target.id for target in aiming.to_check()) if self._opening else (),
         )
         if not self._last:
             return
@@ -228,6 +224,10 @@ class LiveScreen(
             side=lambda person: side_of(self.companion, person),
             due=lambda target: due_words(target, today),
         )
+
+    @property
+    def _opening(self) -> bool:
+        return self._stage in (Stage.OPENING, Stage.SOCIAL)
 
     # -- panes ------------------------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ class AgendaPane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="pane")
-        self.border_title = lit("agenda")
+        self.border_title = lit("Agenda")
         self._open = 0
 
     def compose(self) -> ComposeResult:

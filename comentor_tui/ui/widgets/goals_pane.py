@@ -98,7 +98,7 @@ class GoalsPane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="pane")
-        self.border_title = lit("goals and targets")
+        self.border_title = lit("Goals and targets")
         self._asking = 0
         self._goal_of: dict[str, str | None] = {}
         self._owner_of: dict[str, str | None] = {}

@@ -31,7 +31,7 @@ class Promises(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
-        self.border_title = lit("we said we would")
+        self.border_title = lit("We said we would")
 
     def compose(self) -> ComposeResult:
         """Two columns."""
