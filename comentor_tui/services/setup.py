@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from comentor_tui import content
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     Agreement,
@@ -49,6 +50,7 @@ async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
     memory.meet(pair, you)
     your_name = clean_name(answers.your_name) or "You"
     other_name = clean_name(answers.other_name) or "Your co-mentor"
+    usual = content.load("agreement").items
     agreement = memory.new(
         Agreement,
         version=1,
@@ -56,9 +58,10 @@ async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
         cadence=answers.cadence,
         half_minutes=answers.half_minutes,
         expectations=clean_text(answers.expectations),
-        confidentiality=clean_text(answers.confidentiality),
-        lateness=clean_text(answers.lateness),
-        drop_call=clean_text(answers.drop_call),
+        # What most pairs agree on stands there from the beginning, and can be changed.
+        confidentiality=clean_text(answers.confidentiality) or usual.confidentiality,
+        lateness=clean_text(answers.lateness) or usual.lateness,
+        drop_call=clean_text(answers.drop_call) or usual.drop_call,
         fallback_number=clean_line(answers.fallback_number),
     )
     records: list[Record] = [

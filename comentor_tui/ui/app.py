@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 
+from comentor_tui import log
 from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
@@ -216,6 +217,8 @@ class ComentorApp(App[None]):
         super().notify(str(message), *args, **{**kwargs, "markup": False})
 
     def _save_state(self, state: SaveState) -> None:
+        if state.problem:
+            log.write(self.paths.log, self.companion.clock.now().wall, state.problem)
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.show_save(state)
@@ -310,4 +313,6 @@ class ComentorApp(App[None]):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-        self.panic(Content(crash_text(error)))
+        report = crash_text(error)
+        log.write(self.paths.log, self.companion.clock.now().wall, report)
+        self.panic(Content(report))

@@ -174,7 +174,7 @@ def command(command_id: str) -> Command:
 def key_label(key: str) -> str:
     """A key as people write it: `ctrl+s` is `Ctrl+S`, `f2` is `F2`, `a` stays `a`."""
     *modifiers, last = key.split("+")
-    if modifiers or last[:1] == "f" and last[1:].isdigit():
+    if modifiers or (last[:1] == "f" and last[1:].isdigit()):
         last = last.capitalize() if len(last) > 3 else last.upper()
     elif len(last) > 1:
         last = last.capitalize()
