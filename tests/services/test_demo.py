@@ -144,6 +144,26 @@ def test_both_people_have_the_same_share_of_everything(year: list[Record]) -> No
         assert owners[pair.first] == owners[pair.second]
 
 
+def test_what_was_not_reached_is_carried_over_with_its_first_date(year: list[Record]) -> None:
+    items = {item.id: item for item in of(year, AgendaItem)}
+    following = [item for item in items.values() if item.carried_from]
+    assert len(following) == 2
+    for item in following:
+        before = items[str(item.carried_from)]
+        assert before.state is ItemState.CARRIED
+        assert (item.text, item.owner, item.first_asked) == (
+            before.text,
+            before.owner,
+            before.created_at,
+        )
+        assert item.session_id != before.session_id
+    open_texts = [item.text for item in items.values() if item.state is ItemState.OPEN]
+    ours = {item.text for item in items.values() if item.owner is None}
+    both = {text for text in open_texts if open_texts.count(text) > 1} - ours
+    # The two may ask the same thing of themselves; nobody has it twice.
+    assert all("enough" in text for text in both)
+
+
 def test_time_is_shared_in_different_ways_and_the_logs_are_whole(year: list[Record]) -> None:
     shares = set()
     for session in of(year, Session):
@@ -229,6 +249,9 @@ def test_a_live_demo_is_in_the_middle_of_the_first_half() -> None:
     assert any(note.session_id == session.id for note in of(records, Note))
     items = [item for item in of(records, AgendaItem) if item.session_id == session.id]
     assert {item.owner for item in items} == {pair.first, pair.second, None}
+    assert sum(1 for item in items if item.carried_from) == 2
+    halves = [half for half in of(records, Half) if half.session_id == session.id]
+    assert not any(half.read_back for half in halves)
 
 
 @pytest.mark.parametrize("sessions", [0, 1, 2, 3, 7, 60, 400])

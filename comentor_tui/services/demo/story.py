@@ -7,12 +7,9 @@ from typing import Any
 
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
-    AgendaItem,
     EventKind,
-    ItemState,
     Medium,
     Record,
-    Section,
     Session,
     SessionKind,
     SessionState,
@@ -20,8 +17,9 @@ from comentor_tui.domain.records import (
 from comentor_tui.services.demo import clock, texts
 from comentor_tui.services.demo.clock import OWED_MS, Log
 from comentor_tui.services.demo.people import People
+from comentor_tui.services.demo.plans import Plans
 from comentor_tui.services.demo.targets import Targets
-from comentor_tui.services.demo.teller import HALF, pick
+from comentor_tui.services.demo.teller import HALF
 from comentor_tui.services.demo.words import Words
 
 MISSED, IN_PERSON, SOCIAL, SHORTENED, GIVEN_BACK = 2, 5, 8, 3, 4
@@ -32,7 +30,7 @@ OPENING, LIVE_FOR = 4, 18
 """Minutes of the opening of a live demo, and of its first half up to now."""
 
 
-class Story(People, Targets, Words):
+class Story(People, Plans, Targets, Words):
     """What two people did, told in the order in which they did it."""
 
     def session(self, number: int) -> list[Record]:
@@ -77,7 +75,7 @@ class Story(People, Targets, Words):
             session,
             *log.events,
             *self.halves(session, started, number),
-            *self._agenda(session, number),
+            *self.agenda(session, started, number),
             *self.checks(session, started, number),
             *self.new_targets(session, started, number),
             *self.notes(session, started, number),
@@ -116,45 +114,6 @@ class Story(People, Targets, Words):
             clock.in_some_way(log, number, self.other(first))
         return log
 
-    def _agenda(self, session: Session, number: int) -> list[Record]:
-        """Each brought news and a project; the last session left something for the next."""
-        at = session.created_at + timedelta(hours=1)
-        last = number == self.count - 1
-        items: list[Record] = []
-        for side, person in enumerate(self.people):
-            for place, (section, pool) in enumerate(
-                (
-                    (Section.NEWS, texts.NEWS),
-                    (Section.PROJECTS, texts.PROJECTS),
-                    (Section.GOALS, texts.GOAL_ITEMS),
-                )
-            ):
-                left = last and section is Section.GOALS
-                items.append(
-                    self.new(
-                        AgendaItem,
-                        at,
-                        session_id=session.id,
-                        owner=person,
-                        text=pick(pool, number)[side],
-                        section=section,
-                        state=ItemState.OPEN if left else ItemState.DONE,
-                        position=place,
-                    )
-                )
-        items.append(
-            self.new(
-                AgendaItem,
-                at,
-                session_id=session.id,
-                text=pick(texts.OURS, number),
-                section=Section.NEWS,
-                state=ItemState.DONE,
-                position=3,
-            )
-        )
-        return items
-
     def coming(self, live: Moment | None) -> list[Record]:
         """The next session, planned or on, with an agenda that both have filled."""
         at = self.now - timedelta(days=2)
@@ -171,48 +130,22 @@ class Story(People, Targets, Words):
                 started_at=opened,
                 first_person=first,
             )
-        where = session.id if live else None
-        items: list[Record] = [
-            self.new(
-                AgendaItem,
-                at,
-                owner=person,
-                session_id=where,
-                text=text[side],
-                section=section,
-                position=place,
-            )
-            for place, (section, text) in enumerate(
-                (
-                    (Section.NEWS, texts.NEWS[0]),
-                    (Section.PROJECTS, texts.PROJECTS[0]),
-                    (Section.GOALS, texts.GOAL_ITEMS[1]),
-                )
-            )
-            for side, person in enumerate(self.people)
-        ]
-        items.append(
-            self.new(
-                AgendaItem,
-                at,
-                session_id=where,
-                text=texts.OURS[0],
-                section=Section.NEWS,
-                position=3,
-            )
-        )
-        items += [
-            self.new(AgendaItem, at, owner=person, text=text, state=ItemState.PARKED)
-            for person, text in zip(self.people, texts.PARKED, strict=True)
-        ]
         if live is None:
-            return [session, *items]
+            # What the last session left is carried over when this one opens.
+            return [session, *self.waiting(None, at)]
+        items = [*self.waiting(session, at), *self.carried(session, opened)]
         back = round((OPENING + LIVE_FOR) * 60_000)
         log = Log(self.new, session.id, Moment(opened, live.boot_ms - back, live.boot_id))
         log.add(OPENING, EventKind.STARTED)
         lines = self.notes(session, opened, self.count)
         said = [note for note in lines if note.owner == first and note.created_at <= self.now]
-        return [session, *log.events, *self.halves(session, opened, self.count), *items, *said]
+        return [
+            session,
+            *log.events,
+            *self.halves(session, opened, self.count, over=False),
+            *items,
+            *said,
+        ]
 
     def _session(self, planned: datetime, **fields: Any) -> Session:
         at = min(planned, self.now) - min(timedelta(days=5), self.step / 2)

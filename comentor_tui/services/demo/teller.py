@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from comentor_tui.domain.records import (
+    AgendaItem,
     Goal,
     Note,
     R,
@@ -43,6 +44,7 @@ class Teller:
         self.targets: dict[str, Target | None] = dict.fromkeys(self.people)
         self.moved_twice: list[Target] = []
         self.goals: dict[str, list[Goal]] = {person: [] for person in self.people}
+        self.left: list[AgendaItem] = []
         self.last_first = self.people[1]
 
     def planned(self, number: int) -> datetime:

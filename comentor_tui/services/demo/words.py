@@ -26,8 +26,10 @@ from comentor_tui.services.demo.teller import Teller, pick
 class Words(Teller):
     """Notes, questions, the pitfall check and the reviews."""
 
-    def halves(self, session: Session, started: datetime, number: int) -> list[Record]:
-        """What each owner brought to their half and took from it."""
+    def halves(
+        self, session: Session, started: datetime, number: int, *, over: bool = True
+    ) -> list[Record]:
+        """What each owner brought to their half and, once it is over, took from it."""
         return [
             self.new(
                 Half,
@@ -36,7 +38,7 @@ class Words(Teller):
                 owner=person,
                 intention=pick(texts.INTENTIONS, number)[side],
                 help_wanted=tuple(HelpWanted)[(number + side) % len(HelpWanted)],
-                read_back=pick(texts.READ_BACKS, number)[side],
+                read_back=pick(texts.READ_BACKS, number)[side] if over else "",
             )
             for side, person in enumerate(self.people)
         ]
