@@ -59,7 +59,14 @@ def check(source: str, blocks: list[str], shown: str) -> None:
 @example("ends in a backslash\\")
 @example("closing signs ##")
 @example("&copy; &#60;b&#62;")
-@example("$$\n1\n$$")
+@example("example.com")
+@example("www.a.b")
+@example("anna@localhost or mailto:a@b.c")
+@example("https://localhost")
+@example("//localhost")
+@example("+ x\n- y\n* z")
+@example("1.\n2)")
+@example("~~gone~~ `code` __so__")
 def test_text_is_only_ever_text(text: str) -> None:
     lines = shown_lines(text)
     assert bool(escape(text)) == bool(escape_line(text)) == bool(lines)
@@ -83,6 +90,25 @@ def test_text_is_only_ever_text(text: str) -> None:
 def test_everyday_text_can_be_read_as_it_is(text: str) -> None:
     assert escape(text).replace("\\", "") == text
     assert escape(text).count("\\") <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        # What only some readers know: tables, definitions, front matter, formulas, bare links.
+        ("| a |\n|:-:|", "\\| a \\|\\\n\\|:-:\\|"),
+        (": so", "\\: so"),
+        (":-:", "\\:-:"),
+        ("+++", "\\+++"),
+        ("$$", "\\$$"),
+        ("www.a", "www\\.a"),
+        ("12.", "12\\."),
+        ("12) x", "12\\) x"),
+        ("1234567890. x", "1234567890. x"),
+    ],
+)
+def test_signs_that_mean_something_to_somebody(text: str, escaped: str) -> None:
+    assert escape(text) == escaped
 
 
 def test_lines_stay_lines_and_empty_ones_go() -> None:

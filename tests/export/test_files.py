@@ -109,6 +109,17 @@ def test_a_disk_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(UsageProblem, match="is there already"):
         write_new(path, "newer")
     assert names(tmp_path) == ["page.md"]
+    other = tmp_path / "other.md"
+
+    def late(_source: Path, _target: Path) -> None:
+        other.write_text("theirs")
+        no_links(_source, _target)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(UsageProblem, match="is there already"):
+        write_new(other, "new")
+    assert other.read_text() == "theirs"
+    assert names(tmp_path) == ["other.md", "page.md"]
 
 
 @pytest.mark.parametrize("force", [False, True])

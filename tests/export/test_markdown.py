@@ -327,6 +327,9 @@ def test_minutes_that_were_let_go(made: Any) -> None:
     session = made.replace(bundle.session, owed_let_go=True)
     page = session_markdown(made.replace(bundle, session=session), you="ana", tz=UTC)
     assert "3 min were owed to Ben, and we let them go." in page
+    session = made.replace(bundle.session, owed_ms=0)
+    page = session_markdown(made.replace(bundle, session=session), you="ana", tz=UTC)
+    assert "to Ben" not in page
 
 
 def test_a_check_whose_target_is_not_known(made: Any) -> None:
