@@ -32,19 +32,26 @@ class Planning:
         """What is on the agenda of the open or next session, in its order.
 
         Before a session opens this includes what waits without a session, and what earlier
-        sessions did not reach; carrying over happens when it opens.
+        sessions did not reach; carrying over happens when it opens. What is ticked meanwhile
+        stays in sight until then.
         """
         memory = self._memory
         session = memory.current_session()
         # Only the last years' sessions are in memory, so the past is what does not lie ahead.
         ahead = {s.id for s in memory.all(Session, state=(SessionState.PLANNED, SessionState.OPEN))}
+        open_now = session is not None and session.state is SessionState.OPEN
+        last = memory.last_session()
+        since = last.ended_at if last else None
         here: list[AgendaItem] = []
         for item in memory.all(AgendaItem):
             if session is not None and item.session_id == session.id:
                 if item.state in (ItemState.OPEN, ItemState.DONE):
                     here.append(item)
-            elif item.state is ItemState.OPEN and item.session_id not in ahead:
-                here.append(item)
+            elif item.session_id not in ahead:
+                lately = since is None or item.updated_at > since
+                ticked = item.state is ItemState.DONE and lately and not open_now
+                if ticked or item.state is ItemState.OPEN:
+                    here.append(item)
         return list(agenda.in_order(here))
 
     def parked(self) -> list[AgendaItem]:

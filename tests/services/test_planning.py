@@ -94,6 +94,26 @@ async def test_what_is_not_on_the_agenda_cannot_be_moved(companion: Companion) -
         await companion.planning.move(item.id, 1)
 
 
+async def test_what_is_ticked_between_the_calls_stays_in_sight_until_the_next(
+    companion: Companion, clock: StillClock
+) -> None:
+    await companion.planning.add("not reached", None)
+    await companion.live.open()
+    (reached,) = [await companion.planning.add("reached", None)]
+    await companion.planning.tick(reached.id)
+    clock.wall += timedelta(minutes=60)
+    await companion.live.end()
+    clock.wall += timedelta(days=1)
+    waiting = await companion.planning.add("waiting", None)
+    assert texts(companion) == ["not reached", "waiting"]
+    for item in companion.planning.items():
+        await companion.planning.tick(item.id)
+    assert texts(companion) == ["not reached", "waiting"]
+    await companion.planning.tick(waiting.id)
+    await companion.live.open()
+    assert texts(companion) == ["waiting"]
+
+
 async def test_removed_and_put_back(companion: Companion, paths: Paths) -> None:
     item = await companion.planning.add("a thing", None)
     await companion.planning.remove(item.id)

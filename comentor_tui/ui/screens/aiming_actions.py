@@ -253,16 +253,24 @@ class AimingActions(ComentorScreen[None]):
                 return False
             to_due = self.day(said)
         elif step is TargetStep.CHANGED:
-            words = await self.app.push_screen_wait(Ask("In other words", value=target.text))
-            if words is None:
-                return False
-            split = split_target(words, self._today())
-            to_text, to_due = split.text, split.due or target.due
-        kept = await self.attempt(
-            self.companion.aiming.check(
-                target_id, step, to_due, to_text, said_by_owner=self._together()
+            found = await self.app.push_screen_wait(
+                Form(
+                    "In other words",
+                    [Line("text", "what", target.text, needed=True), self._due(target.due)],
+                )
             )
+            if found is None:
+                return False
+            to_text, to_due = found["text"], self.day(found["due"])
+        aiming, aloud = self.companion.aiming, self._together()
+        kept = await self.attempt(
+            aiming.check(target_id, step, to_due, to_text, said_by_owner=aloud)
         )
+        if kept is not None and step is TargetStep.CHANGED and to_due is None and kept.due:
+            # Other words keep the date; that it has none any more is an answer of its own.
+            kept = await self.attempt(
+                aiming.check(target_id, TargetStep.MOVED, None, said_by_owner=aloud)
+            )
         if kept is not None:
             self.say(f"{step.value.capitalize()}: {kept.text}")
         return kept is not None

@@ -1,0 +1,558 @@
+"""Home: what is next, what waits, and everything that can be asked for from there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from textual.widgets import Input, Static
+
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Goal,
+    GoalState,
+    Horizon,
+    ItemState,
+    Medium,
+    Section,
+    Session,
+    SessionState,
+    Target,
+    TargetCheck,
+    TargetState,
+    TargetStep,
+)
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+from comentor_tui.store.opening import open_read_only
+from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.dialogs import Choose
+from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.home import HomeScreen
+from comentor_tui.ui.screens.live import LiveScreen
+from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+from comentor_tui.ui.widgets.goals_pane import GoalsPane
+from comentor_tui.ui.widgets.status_line import StatusLine
+
+Press = Callable[..., Awaitable[None]]
+Until = Callable[..., Awaitable[None]]
+Shown = Callable[..., str]
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+ROOMY = (120, 40)
+
+
+def stored(paths: Paths, kind: type[Any]) -> list[Any]:
+    """What is on disk, read by another connection."""
+    with open_read_only(paths) as reader:
+        return list(reader.load(kind))
+
+
+def status(app: ComentorApp) -> str:
+    """The bottom line of home."""
+    home = next(each for each in app.screen_stack if isinstance(each, HomeScreen))
+    return str(home.query_one(StatusLine).content)
+
+
+# -- what is shown ----------------------------------------------------------------------------
+
+
+async def test_a_pair_without_anything_is_told_how_to_begin(app: ComentorApp, shown: Shown) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        drawn = shown(app)
+        assert "◆ Ana" in drawn.splitlines()[0]
+        assert drawn.splitlines()[0].endswith("◇ Ben")
+        assert "No date yet · P sets one · F2 begins now" in drawn
+        assert "we said we would" not in drawn
+        assert drawn.count("nothing yet") == 4
+
+
+async def test_the_next_session_the_last_one_and_what_each_said(
+    app: ComentorApp, companion: Companion, clock: Any, shown: Shown, until: Until
+) -> None:
+    you, other = companion.memory.people
+    await companion.live.open()
+    clock.go_on(minutes=1)
+    await companion.live.start(person=you)
+    clock.go_on(minutes=30)
+    await companion.live.hand_over()
+    clock.go_on(minutes=27)
+    await companion.live.close_halves()
+    session = await companion.live.end()
+    await companion.after.close(session)
+    clock.go_on(days=5)
+    await companion.planning.plan(clock.wall + timedelta(days=3), Medium.VIDEO, "room [/] 4")
+    await companion.aiming.add_target("call the editor", you, date(2026, 12, 4))
+    for text in ("one", "two", "three", "four"):
+        await companion.aiming.add_target(text, other)
+    async with app.run_test(size=ROOMY) as pilot:
+        await until(pilot, lambda: app.screen.query_one("#before", Static).content)
+        drawn = shown(app)
+        assert "Mon 30 Nov 15:58, in 3 days · video · F2 begins" in drawn
+        assert "room [/] 4" in drawn
+        assert "last time  30 · 27, even · Sun 22 Nov, 5 days ago" in drawn
+        assert "▷ call the editor · by Fri 4 Dec" in drawn
+        assert "and 1 more" in drawn
+        await until(pilot, lambda: companion.asking.enoughness() in shown(app))
+
+
+async def test_the_review_of_today_waits(
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press
+) -> None:
+    await companion.live.open()
+    await companion.live.end()
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        assert "The review of today’s session is waiting: R" in shown(app)
+        await press(pilot, "r")
+        assert isinstance(app.screen, PitfallCheckScreen)
+
+
+async def test_without_a_session_there_is_nothing_to_look_back_at(
+    app: ComentorApp, press: Press
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "r")
+        assert isinstance(app.screen, HomeScreen)
+        assert "no session to look back at" in status(app)
+
+
+async def test_the_layout_follows_the_width_live(app: ComentorApp, companion: Companion) -> None:
+    await companion.aiming.add_target("a step", companion.memory.you)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        agenda, goals = app.screen.query_one(AgendaPane), app.screen.query_one(GoalsPane)
+        assert agenda.region.y == goals.region.y
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert agenda.region.y < goals.region.y
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert agenda.region.y == goals.region.y
+
+
+async def test_every_size_with_keys(
+    app: ComentorApp, companion: Companion, size: tuple[int, int], press: Press
+) -> None:
+    await companion.planning.add("an item", None)
+    await companion.aiming.add_goal("a goal", companion.memory.you)
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        await press(pilot, "down", "space", "tab", "down", "escape")
+        for key in ("a", "g", "t", "p"):
+            await press(pilot, key, "x", "down", "right", "escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_any_text_is_shown_as_it_is(
+    app: ComentorApp, companion: Companion, hostile: str, shown: Shown, press: Press
+) -> None:
+    you, other = companion.memory.people
+    await companion.planning.plan(NOW + timedelta(days=1), Medium.CALL, hostile)
+    await companion.planning.add(hostile, you, possible=hostile)
+    await companion.planning.add(hostile, None)
+    goal = await companion.aiming.add_goal(hostile, other, first_step=hostile)
+    await companion.aiming.add_target(hostile, you)
+    async with app.run_test(size=ROOMY, notifications=True, tooltips=True) as pilot:
+        await press(pilot, "down", "e")
+        assert isinstance(app.screen, Form)
+        await press(pilot, "escape", "P", "escape", "tab", "enter")
+        await press(pilot, "escape")
+        screen = app.screen
+        assert isinstance(screen, HomeScreen)
+        screen.query_one(GoalsPane).point(goal.id)
+        await press(pilot, "t", "escape", "p", "escape")
+        assert app.is_running
+        assert not any(ord(c) < 32 and c != "\n" for c in shown(app))
+
+
+async def test_with_the_people_swapped_nothing_else_changes(
+    app: ComentorApp, companion: Companion, paths: Paths, shown: Shown
+) -> None:
+    memory = companion.memory
+    for person in memory.people:
+        await companion.planning.add("an item", person)
+        await companion.aiming.add_target("a target", person)
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        mine = shown(app)
+        memory.you, memory.other = memory.other, memory.you
+        app.screen.refresh_view()  # type: ignore[attr-defined]
+        await pilot.pause()
+        theirs = shown(app)
+    swapped = theirs.replace("Ana", "\0").replace("Ben", "Ana").replace("\0", "Ben")
+    assert swapped == mine
+
+
+# -- the agenda -------------------------------------------------------------------------------
+
+
+async def test_an_item_is_added_with_one_line_and_enter(
+    app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "a", *"Grant [/] letter", "enter")
+        await until(pilot, lambda: companion.planning.items())
+        assert isinstance(app.screen, HomeScreen)
+        (item,) = stored(paths, AgendaItem)
+        assert (item.text, item.owner, item.section) == (
+            "Grant [/] letter",
+            companion.memory.you,
+            Section.PROJECTS,
+        )
+
+
+async def test_whose_it_is_and_which_part_are_chosen_with_arrows(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"tea", "down", "right", "down", "left", "down", *"slowly", "enter")
+        await until(pilot, lambda: companion.planning.items())
+        (item,) = companion.planning.items()
+        assert (item.owner, item.section, item.possible) == (None, Section.NEWS, "slowly")
+
+
+async def test_nothing_is_added_without_words_or_after_escape(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "enter")
+        assert isinstance(app.screen, Form)
+        await press(pilot, *"half a thou", "escape")
+        assert isinstance(app.screen, HomeScreen)
+        assert companion.planning.items() == []
+        # What was typed waits in the field.
+        await press(pilot, "a")
+        assert app.screen.query_one("#field-text", Input).value == "half a thou"
+
+
+async def test_an_item_is_edited_ticked_parked_taken_off_and_put_back(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    item = await companion.planning.add("first", companion.memory.you)
+
+    def now() -> AgendaItem:
+        found = companion.memory.get(AgendaItem, item.id)
+        assert found is not None
+        return found
+
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "down", "e", *" of all", "enter")
+        await until(pilot, lambda: now().text == "first of all")
+        await press(pilot, "space")
+        await until(pilot, lambda: now().state is ItemState.DONE)
+        await press(pilot, "space")
+        await until(pilot, lambda: now().state is ItemState.OPEN)
+        await press(pilot, "p")
+        await until(pilot, lambda: now().state is ItemState.PARKED)
+        assert "U puts it back" in status(app)
+        await press(pilot, "u")
+        await until(pilot, lambda: now().state is ItemState.OPEN)
+        await press(pilot, "x")
+        await until(pilot, lambda: now().deleted_at is not None)
+        await press(pilot, "u", "u")
+        await until(pilot, lambda: now().deleted_at is None)
+        assert "Nothing was taken off" in status(app)
+        assert app.screen.query_one(AgendaPane).rows.has_focus
+
+
+async def test_what_is_kept_for_later_comes_back_from_its_list(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    item = await companion.planning.add("some day", None)
+    await companion.planning.park(item.id)
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "down", "o", "1")
+        await until(pilot, lambda: companion.planning.items())
+        await press(pilot, "o")
+        assert "Nothing is kept" in status(app)
+
+
+async def test_items_are_moved_and_the_cursor_goes_along(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    for text in ("one", "two"):
+        await companion.planning.add(text, companion.memory.you)
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "down", "]")
+        await until(pilot, lambda: [i.text for i in companion.planning.items()] == ["two", "one"])
+        await press(pilot, "x")
+        await until(pilot, lambda: [i.text for i in companion.planning.items()] == ["two"])
+
+
+# -- goals and targets ------------------------------------------------------------------------
+
+
+async def test_a_goal_is_added_edited_and_reached(
+    app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "g", *"a book", "down", "down", "right", "down", "down", *"30 jun 2027")
+        await press(pilot, "enter")
+        await until(pilot, lambda: companion.aiming.goals())
+        (goal,) = stored(paths, Goal)
+        assert (goal.text, goal.horizon, goal.due) == ("a book", Horizon.LONG, date(2027, 6, 30))
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, "e", *" of letters", "enter")
+        await until(pilot, lambda: companion.aiming.goals()[0].text == "a book of letters")
+        assert companion.aiming.goals()[0].due == date(2027, 6, 30)
+        await press(pilot, "r", "r")
+        await until(pilot, lambda: not companion.aiming.goals())
+        closed = companion.memory.get(Goal, goal.id)
+        assert closed is not None
+        assert closed.state is GoalState.REACHED
+        assert "Well done" in status(app)
+
+
+async def test_a_goal_belongs_to_its_owner(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    goal = await companion.aiming.add_goal("a calm team", companion.memory.other)
+    async with app.run_test(size=ROOMY) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, "e")
+        assert isinstance(app.screen, HomeScreen)
+        assert "only Ben changes it" in status(app)
+        await press(pilot, "r")
+        assert companion.memory.get(Goal, goal.id) == goal
+
+
+async def test_a_target_with_its_date_in_the_line(
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "t", *"call the editor fri")
+        await until(pilot, lambda: "“call the editor” by Fri 27 Nov, in 5 days" in shown(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: companion.aiming.targets())
+        (target,) = companion.aiming.targets()
+        assert (target.text, target.due) == ("call the editor", date(2026, 11, 27))
+        assert target.owner == companion.memory.you
+
+
+async def test_a_target_under_the_goal_the_cursor_is_on(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    goal = await companion.aiming.add_goal("a calm team", companion.memory.other)
+    async with app.run_test(size=ROOMY) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, "t", *"ask Jan", "down", *"in two weeks", "enter")
+        await until(pilot, lambda: companion.aiming.targets())
+        (target,) = companion.aiming.targets()
+        assert (target.text, target.goal_id, target.owner, target.due) == (
+            "ask Jan",
+            goal.id,
+            companion.memory.other,
+            date(2026, 12, 6),
+        )
+
+
+async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "t", *"a step", "down", *"soonish", "enter")
+        await until(pilot, lambda: "Not a date I know" in shown(app))
+        assert isinstance(app.screen, Form)
+        assert companion.aiming.targets() == []
+        await press(pilot, "ctrl+u", *"2026-11-01")
+        await until(pilot, lambda: "that is past" in shown(app))
+
+
+@pytest.mark.parametrize(
+    ("keys", "step", "state"),
+    [
+        (("d",), TargetStep.DONE, TargetState.DONE),
+        (("l",), TargetStep.LET_GO, TargetState.LET_GO),
+        (("k",), TargetStep.KEPT, TargetState.OPEN),
+        (("enter", "d"), TargetStep.DONE, TargetState.DONE),
+        (("m", *"+1w", "enter"), TargetStep.MOVED, TargetState.OPEN),
+        (("m", "enter"), TargetStep.MOVED, TargetState.OPEN),
+        (("c", *" again", "enter"), TargetStep.CHANGED, TargetState.OPEN),
+    ],
+)
+async def test_how_it_went_with_a_target(
+    app: ComentorApp,
+    companion: Companion,
+    press: Press,
+    until: Until,
+    keys: tuple[str, ...],
+    step: TargetStep,
+    state: TargetState,
+) -> None:
+    due = date(2026, 11, 27)
+    target = await companion.aiming.add_target("call", companion.memory.you, due)
+    async with app.run_test(size=ROOMY) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, *keys)
+        await until(pilot, lambda: companion.memory.all(TargetCheck))
+        (check,) = companion.memory.all(TargetCheck)
+        assert check.step is step
+        changed = companion.memory.get(Target, target.id)
+        assert changed is not None
+        assert changed.state is state
+        if step is TargetStep.MOVED:
+            assert changed.due == (date(2026, 11, 29) if "1" in keys else None)
+        if step is TargetStep.CHANGED:
+            assert (changed.text, changed.due) == ("call again", due)
+
+
+async def test_the_others_target_is_the_others_outside_a_session(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    await companion.aiming.add_target("call", companion.memory.other)
+    async with app.run_test(size=ROOMY) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, "d")
+        await until(pilot, lambda: "only Ben changes it" in status(app))
+        assert companion.memory.all(TargetCheck) == []
+
+
+async def test_leaving_a_question_changes_nothing(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    await companion.aiming.add_target("call", companion.memory.you, date(2026, 11, 27))
+    async with app.run_test(size=ROOMY) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        for keys in (("m", "escape"), ("c", "escape"), ("enter", "escape")):
+            await press(pilot, *keys)
+        assert isinstance(app.screen, HomeScreen)
+        assert companion.memory.all(TargetCheck) == []
+
+
+# -- the date ---------------------------------------------------------------------------------
+
+
+async def test_planning_the_next_session(
+    app: ComentorApp,
+    companion: Companion,
+    paths: Paths,
+    shown: Shown,
+    press: Press,
+    until: Until,
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "p", *"fri")
+        await until(pilot, lambda: "at what time?" in shown(app))
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Form)
+        await press(pilot, *" 15:00", "down", "right", "right", "down", *"the quay", "enter")
+        await until(pilot, lambda: companion.planning.planned())
+        (session,) = stored(paths, Session)
+        assert session.planned_at == datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+        assert (session.medium, session.place) == (Medium.IN_PERSON, "the quay")
+        await until(pilot, lambda: "Fri 27 Nov 15:00, in 5 days · in person" in shown(app))
+        # Once more: typing takes the place of the old date, the rest stays.
+        await press(pilot, "p", *"+2w 16:30", "enter")
+        await until(pilot, lambda: "16:30" in shown(app))
+        (moved,) = stored(paths, Session)
+        assert (moved.id, moved.place) == (session.id, "the quay")
+
+
+# -- beginning --------------------------------------------------------------------------------
+
+
+async def test_beginning_opens_the_planned_session(
+    app: ComentorApp, companion: Companion, clock: Any, press: Press, until: Until
+) -> None:
+    planned = await companion.planning.plan(clock.wall + timedelta(minutes=5), Medium.CALL)
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        session = companion.live.session
+        assert session is not None
+        assert session.id == planned.id
+
+
+async def test_long_before_its_date_the_plan_stays(
+    app: ComentorApp, companion: Companion, clock: Any, shown: Shown, press: Press, until: Until
+) -> None:
+    planned = await companion.planning.plan(clock.wall + timedelta(days=5), Medium.CALL)
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        session = companion.live.session
+        assert session is not None
+        assert session.id != planned.id
+        assert companion.planning.planned() == planned
+        await until(pilot, lambda: "An unplanned session: good." in shown(app))
+
+
+async def test_a_date_long_past_makes_nobody_late(
+    app: ComentorApp, companion: Companion, clock: Any, shown: Shown, press: Press, until: Until
+) -> None:
+    planned = await companion.planning.plan(clock.wall + timedelta(hours=1), Medium.CALL)
+    clock.go_on(days=8)
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        assert "We had planned Sun 22 Nov 16:00, 8 days ago · P sets another date" in shown(app)
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        session = companion.live.session
+        assert session is not None
+        assert (session.id, session.planned_at) == (planned.id, clock.wall)
+
+
+async def test_an_open_session_goes_on(
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press, until: Until
+) -> None:
+    await companion.live.open()
+    async with app.run_test(size=ROOMY) as pilot:
+        # An open session is where the app starts.
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        app.pop_screen()
+        await until(pilot, lambda: "The session is open. F2 goes on with it" in shown(app))
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        assert len(companion.memory.all(Session)) == 1
+
+
+async def test_the_last_session_can_be_taken_up_again(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        app.call_later(app.runner("reopen"))
+        await until(pilot, lambda: "no session to take up" in status(app))
+        await companion.live.open()
+        session = await companion.live.end()
+        assert session.state is SessionState.HELD
+        app.call_later(app.runner("reopen"))
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        assert companion.live.session is not None
+
+
+async def test_home_is_light(app: ComentorApp) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        names = {type(widget).__name__ for widget in app.screen.walk_children()}
+        assert not names & {"Markdown", "TextArea", "DataTable", "ListView", "LoadingIndicator"}
+        ours = [w for w in app.screen.walk_children() if type(w).__name__ != "FooterKey"]
+        assert len(ours) <= 24
+
+
+async def test_letters_of_the_footer_work_again_after_escape(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    await companion.planning.add("an item", None)
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "down")
+        assert app.screen.query_one(AgendaPane).rows.has_focus
+        await press(pilot, "escape")
+        assert app.focused is None
+        await press(pilot, "p")
+        assert isinstance(app.screen, Form)
+
+
+async def test_all_ways_of_a_target_are_offered(
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press
+) -> None:
+    await companion.aiming.add_target("call [/]", companion.memory.you)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.query_one(GoalsPane).rows.focus()
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Choose)
+        for word in ("Done", "Move it", "Change it", "Let it go", "Keep it", "call [/]"):
+            assert word in shown(app)
