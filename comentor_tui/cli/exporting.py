@@ -17,7 +17,7 @@ from comentor_tui.export.files import write_new
 from comentor_tui.export.jsonout import export_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services import exporting
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths

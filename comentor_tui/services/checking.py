@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +29,9 @@ from comentor_tui.services.aiming import Aiming
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.planning import Planning
+from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
 
 LINE_LIMIT = 2_000
 
@@ -253,7 +252,7 @@ class Checking:
         return pitfalls.facts_from(
             self._live.clock(session),
             session,
-            tz=_zone(),
+            tz=local_zone(),
             last_held=before[-1] if before else None,
             missed=len(missed),
             halves=memory.all(Half, session_id=session.id),
@@ -270,10 +269,3 @@ def _answer(checks: dict[str, PitfallCheck], pitfall: str) -> PitfallAnswer | No
 
 def _origin(pitfall: Pitfall) -> str:
     return f"pitfall:{pitfall.id}"
-
-
-@cache
-def _zone() -> tzinfo:
-    from tzlocal import get_localzone
-
-    return get_localzone()

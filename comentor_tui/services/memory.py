@@ -48,7 +48,15 @@ RECENT_SESSIONS = 24
 RECENT_QUESTIONS = 400
 RECENT_CHECKS = 200
 
-OF_A_SESSION: tuple[type[Record], ...] = (ClockEvent, Half, AgendaItem, Note, PitfallCheck, Review)
+OF_A_SESSION: tuple[type[Record], ...] = (
+    ClockEvent,
+    Half,
+    AgendaItem,
+    Note,
+    PitfallCheck,
+    Review,
+    ChangeNoticed,
+)
 
 
 class Memory:

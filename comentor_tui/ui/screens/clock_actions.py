@@ -13,7 +13,7 @@ from comentor_tui.domain.turns import MINUTE, Gap, GapChoice, Overrun, OverrunCh
 from comentor_tui.services.live import Live, Settle
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 STEP = 30_000
 

@@ -12,7 +12,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.services.exporting import Exporting
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 CLIPBOARD_SECONDS = 3.0
 """Longer than this nobody waits for the program that holds the desktop's clipboard."""

@@ -22,7 +22,7 @@ from comentor_tui.ui.screens.planning_actions import MEDIA, WHEN
 from comentor_tui.ui.text import MARKS, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 MINUTES = (15, 20, 25, 30, 45, 60)
 WELCOME = "Two people, equal time, each helping the other think."

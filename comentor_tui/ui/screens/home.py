@@ -24,7 +24,7 @@ from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 EARLY = timedelta(hours=3)
 """Begun longer than this before the date that is planned, a session is one nobody planned."""

@@ -37,7 +37,7 @@ from comentor_tui.ui.widgets.notes_pane import NotesPane
 from comentor_tui.ui.widgets.stage_bar import StageBar
 from comentor_tui.ui.widgets.stage_pane import StagePane
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 PANES = ("left", "notes", "right")
 STRIP_FROM, STRIP_TO = 5, 8
@@ -244,7 +244,13 @@ class LiveScreen(
         if pane != "notes":
             self.set_class(pane == "left", "-side-left")
             self.set_class(pane == "right", "-side-right")
-        if focus and not self._veiled:
+        if not focus or self._veiled:
+            return
+        widget = self._focusable(pane)
+        if widget.focusable:
+            # At once: the next letter may be on its way, and in a list it could mean something.
+            self.set_focus(widget)
+        else:
             self.call_after_refresh(self._focus_pane, pane)
 
     def _focus_pane(self, pane: str) -> None:

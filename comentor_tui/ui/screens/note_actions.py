@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on, work
 
 from comentor_tui.domain import notes
-from comentor_tui.domain.records import Mark, Note
+from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.ui.dialogs import Ask, AskLong, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import lit
@@ -21,7 +21,9 @@ class NoteActions(ComentorScreen[None]):
 
     @on(NotesPane.Entered)
     async def _entered(self, event: NotesPane.Entered) -> None:
-        if notes.parse_entry(event.line.strip()).mark is Mark.TARGET:
+        entry = notes.parse_entry(event.line.strip())
+        # A private line stays private: a target would be seen by both.
+        if entry.mark is Mark.TARGET and entry.visibility is Visibility.OURS:
             self.keep_target(event.line)
             return
         if await self.attempt(self.companion.noting.add(event.line)) is None:

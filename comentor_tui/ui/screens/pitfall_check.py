@@ -23,7 +23,7 @@ from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
 from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 
 class Step(Enum):
@@ -51,7 +51,8 @@ class PitfallCheckScreen(ExportingActions):
         self.session = session
         self._answering = ""
         self._step: Step | None = None
-        self._later = False
+        self._alone = ""
+        """Who is through and said that the other answers some other time."""
 
     def session_to_export(self) -> Session | None:
         """The one that is being looked back at."""
@@ -88,8 +89,8 @@ class PitfallCheckScreen(ExportingActions):
         if after.both_in(self.session):
             step = Step.TOGETHER
         elif not after.finished(self.session, memory.at_keys):
-            step, self._later = Step.ANSWERING, False
-        elif self._later:
+            step = Step.ANSWERING
+        elif self._alone == memory.at_keys:
             step = Step.ALONE
         else:
             # One was through before: the other comes now.
@@ -229,14 +230,12 @@ class PitfallCheckScreen(ExportingActions):
         async def go_on(hand_over: bool | None) -> None:
             if hand_over is None:
                 return
-            self._later = not hand_over
+            self._alone = "" if hand_over else me
             if hand_over:
-                # First the keys, so that the screen has nothing of the first one's for a moment.
-                await self.attempt(after.finish(self.session, me))
+                # First of all, so that the next one sees nothing of what is there.
                 self._keys_to(other)
-                await self._follow()
-            else:
-                await self.attempt(after.finish(self.session, me))
+                self.refresh_view()
+            await self.attempt(after.finish(self.session, me))
 
         ways = [
             Way("h", f"Hand the keys to {name}", True),

@@ -15,7 +15,7 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.text import person
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 MEDIA = (
     (Medium.CALL, "call"),

@@ -32,7 +32,7 @@ from comentor_tui.ui.widgets.beside_review import (
 )
 from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 OWN_KEYS = {"notice_change": ("f5", "ctrl+n")}
 """Keys of commands that the table may not hold."""
@@ -197,7 +197,7 @@ class ReviewScreen(PlanningActions, ExportingActions):
         await self._keep()
         self.companion.memory.at_keys = who
         app.show_typing()
-        await self._follow()
+        self.refresh_view()
 
     @work(group="dialog", exit_on_error=False)
     async def do_notice_change(self) -> None:

@@ -28,7 +28,7 @@ from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import ClockStrip
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
 from comentor_tui.ui.widgets.status_line import StatusLine
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 READ_SECONDS = 2.0
 ONLY_READS = "This window only reads. Write in the other one."

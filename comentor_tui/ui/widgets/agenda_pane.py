@@ -18,7 +18,7 @@ from comentor_tui.domain import agenda, durations
 from comentor_tui.domain.records import AgendaItem, ItemState
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
-from comentor_tui.ui.zone import local_zone
+from comentor_tui.zone import local_zone
 
 KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
 """Shown below the list while it has the focus."""
