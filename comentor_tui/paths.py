@@ -61,7 +61,7 @@ class Paths:
 
 
 def locate(data_dir: str | os.PathLike[str] | None = None) -> Paths:
-    """The places to use: `data_dir`, else the environment's `COMENTOR_DATA_DIR`, else the platform's.
+    """The places to use: `data_dir`, else `COMENTOR_DATA_DIR`, else the platform's.
 
     A folder that is named holds store, settings and log together.
     """

@@ -268,7 +268,7 @@ class Confirmation(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Session(Record):
-    """One meeting, planned, open, held or missed. Times are UTC; `place` is a link, number or room."""
+    """One meeting. Times are UTC; `place` is a link, a number or a room."""
 
     kind: SessionKind = SessionKind.WORK
     state: SessionState = SessionState.PLANNED

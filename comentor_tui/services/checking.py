@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from comentor_tui import content
 from comentor_tui.content import Countermeasure, Pitfall
@@ -30,8 +29,6 @@ from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.planning import Planning
 from comentor_tui.zone import local_zone
-
-if TYPE_CHECKING:
 
 LINE_LIMIT = 2_000
 

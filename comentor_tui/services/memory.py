@@ -14,6 +14,7 @@ from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
     AgendaItem,
     Agreement,
+    ChangeNoticed,
     ClockEvent,
     Confirmation,
     Draft,

@@ -1,4 +1,4 @@
-"""What is imported when: contracts in the whole graph, and fresh interpreters for the moments that count."""
+"""What is imported when: contracts in the graph, fresh interpreters where it counts."""
 
 from __future__ import annotations
 
