@@ -28,7 +28,10 @@ class OneLine(Input):
             self.step = step
 
     def __init__(self, placeholder: str = "", max_length: int = 500) -> None:
-        super().__init__(placeholder=placeholder, max_length=max_length, compact=True)
+        # Typing adds to what is there; it does not replace it.
+        super().__init__(
+            placeholder=placeholder, max_length=max_length, compact=True, select_on_focus=False
+        )
         self.cursor_blink = False
 
     def load(self, text: str) -> None:

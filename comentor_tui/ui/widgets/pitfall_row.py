@@ -232,8 +232,13 @@ class PitfallRow(Horizontal):
         self.call_after_refresh(self._into_view)
 
     def _into_view(self) -> None:
-        if self.is_attached:
-            self.scroll_visible(animate=False)
+        if not self.is_attached:
+            return
+        self.scroll_visible(animate=False)
+        focused = self.screen.focused
+        if focused is not None and self.size.height > self.container_size.height:
+            # Not all of it fits: what is being answered matters most.
+            focused.scroll_visible(animate=False)
 
     @on(Scale.Chosen)
     def _chosen(self, event: Scale.Chosen) -> None:
