@@ -177,7 +177,10 @@ def _line(clock: Clock, names: dict[str, str]) -> tuple[str, Glance]:
         )
     if clock.stage in (Stage.OPENING, Stage.SOCIAL, Stage.CHANGEOVER):
         state = NOT_STARTED if clock.stage is Stage.OPENING else clock.stage.value
-        return state, Glance(COUNTING, state, counted=clock.spans[-1].length if clock.spans else 0)
+        last = clock.spans[-1] if clock.spans else None
+        # At the very instant of a change the last stretch is still that of the stage before.
+        here = last is not None and last.uncharged == clock.stage.value
+        return state, Glance(COUNTING, state, counted=last.length if last and here else 0)
     return clock.stage.value, Glance(FIXED, f"● {clock.stage.value}")
 
 

@@ -21,6 +21,7 @@ from comentor_tui.cli import glance, status
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.demo import fill
 from comentor_tui.clock import FastClock, SystemClock
+from comentor_tui.domain import durations
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
     ClockEvent,
@@ -91,8 +92,8 @@ def minutes(*events: tuple[float, EventKind]) -> list[ClockEvent]:
         ([(4, EventKind.STARTED)], 16.5, "running", "▶ Ana 18 min · ends 16:04"),
         ([(4, EventKind.STARTED)], 33, "running", "▶ Ana 1:00 · ends 16:04"),
         ([(4, EventKind.STARTED)], 34, "running", "▶ Ana 0:00 · ends 16:04"),
-        ([(4, EventKind.STARTED)], 34.5, "running", "▶ Ana +0 min · ends 16:04"),
-        ([(4, EventKind.STARTED)], 36.5, "running", "▶ Ana +2 min · ends 16:06"),
+        ([(4, EventKind.STARTED)], 34.5, "running", "▶ Ana +0 min · ends 16:05"),
+        ([(4, EventKind.STARTED)], 36.5, "running", "▶ Ana +2 min · ends 16:07"),
         (
             [(4, EventKind.STARTED), (24, EventKind.HANDED_OVER)],
             25,
@@ -103,7 +104,7 @@ def minutes(*events: tuple[float, EventKind]) -> list[ClockEvent]:
             [(4, EventKind.STARTED), (10, EventKind.PAUSED)],
             13.5,
             "paused",
-            "‖ paused 3 min · ends 16:07",
+            "‖ paused 3 min · ends 16:08",
         ),
         (
             [(4, EventKind.STARTED), (34, EventKind.CHANGEOVER)],
@@ -149,6 +150,15 @@ def test_told_again_later_it_is_what_the_log_says_then(
     _, found = status._line(clock, NAMES)
     wall = round(at(now + passed).wall.timestamp() * 1000)
     assert found.line(passed, wall) == line(log, now + passed)[1]
+
+
+@given(st.integers(0, 4 * 10**12), st.integers(0, 90 * MINUTE))
+def test_the_end_is_told_as_on_the_screen(wall: int, left: int) -> None:
+    end = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=wall + left)
+    local = end.astimezone().tzinfo
+    assert local is not None
+    told = glance.Glance(glance.RUNNING, "Ana", mine=left).line(0, wall)
+    assert told.endswith(f"ends {durations.end_time(end, local)}")
 
 
 # -- on real stores ---------------------------------------------------------------------------
@@ -300,12 +310,17 @@ def test_the_kept_answer_is_private_and_damage_to_it_does_not_matter(live: Paths
     assert said(live) == first
 
 
-def test_it_is_not_kept_where_the_machine_was_restarted(live: Paths) -> None:
+@pytest.mark.parametrize("here", [None, ("another boot", 10**12), ("this boot", 0)])
+def test_it_is_not_told_again_after_a_restart(
+    live: Paths, monkeypatch: pytest.MonkeyPatch, here: tuple[str, int] | None
+) -> None:
     said(live)
-    kept = Path(glance.beside(str(live.store)))
-    here = SystemClock().now()
-    kept.write_text(kept.read_text().replace(here.boot_id, "another-boot"))
+    boot_id = SystemClock().now().boot_id
+    if here is not None:
+        here = (here[0].replace("this boot", boot_id), here[1])
+    monkeypatch.setattr(glance, "reading", lambda: here)
     assert glance.last_line(str(live.store)) is None
+    assert said(live).startswith("▶ Ana 12 min")
 
 
 def test_a_session_from_before_a_restart_is_read_anew_each_time(live: Paths) -> None:
