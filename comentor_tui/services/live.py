@@ -501,6 +501,8 @@ class Live:
         if memory.seen is not None:
             unseen = min(unseen, elapsed_ms(memory.seen, now))
         if unseen < GAP_MS * self._speed():
+            # Somebody is here now. A short absence and the time watched since must not add up.
+            memory.seen = now
             return False
         await memory.put(self._event(session, EventKind.GAP, now, amount_ms=unseen))
         memory.seen = now

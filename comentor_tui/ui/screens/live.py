@@ -284,10 +284,19 @@ class LiveScreen(
         else:
             self._go_to("notes")
 
-    def on_resize(self, event: events.Resize) -> None:
-        """A window up to eight rows high is a strip."""
-        self.set_class(event.size.height <= STRIP_TO, "-strip")
+    def on_resize(self) -> None:
+        """What the strip says depends on what else there is room for."""
+        self._fit_strip()
         self.call_after_refresh(self._show_clock)
+
+    def on_screen_resume(self) -> None:
+        """On top, or back on it."""
+        self._fit_strip()
+        super().on_screen_resume()
+
+    def _fit_strip(self) -> None:
+        """A window up to eight rows high is a strip."""
+        self.set_class(self.app.size.height <= STRIP_TO, "-strip")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane that was clicked is the current one."""

@@ -60,8 +60,15 @@ class NoteInput(Input):
         if len(text) > room:
             self.post_message(PasteCut(room, len(event.text)))
 
+    async def on_key(self, event: events.Key) -> None:
+        """Enter counts where it was pressed: as a binding it would come after the next letters."""
+        if event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            await self.action_submit()
+
     async def action_submit(self) -> None:
-        """Enter: a plain note leaves the line at once, so that the next one can be typed behind it.
+        """A plain note leaves the line at once, so that the next one can be typed behind it.
 
         A target stays until it was shown back and kept.
         """
