@@ -50,10 +50,12 @@ def next_first(people: tuple[str, str], held: Iterable[Session]) -> str:
 class LateStart:
     """Two ways to begin late, to be shown before starting.
 
-    `minutes_left` are whole minutes until the given end. Equal halves of `equal_half_ms` end at
-    `equal_end`, in time; full halves of `full_half_ms` end at `full_end`, after it.
+    `minutes_left` are whole minutes until `until`, the given end. Equal halves of
+    `equal_half_ms` end at `equal_end`, in time; full halves of `full_half_ms` end at `full_end`,
+    after it.
     """
 
+    until: datetime
     minutes_left: int
     equal_half_ms: int
     equal_end: datetime
@@ -75,6 +77,7 @@ def late_start(now: datetime, half_ms: int, until: datetime | None) -> LateStart
     minutes_left = max(0, left_ms // MINUTE)
     equal_half_ms = minutes_left // 2 * MINUTE
     return LateStart(
+        until=until,
         minutes_left=minutes_left,
         equal_half_ms=equal_half_ms,
         equal_end=now + timedelta(milliseconds=2 * equal_half_ms),

@@ -277,7 +277,7 @@ def _steps(clock: Clock, name: Callable[[str | None], str]) -> tuple[Step, ...]:
 def _ends(clock: Clock, tz: tzinfo) -> str:
     if clock.stage in (Stage.CLOSING, Stage.ENDED):
         return ""
-    return durations.clock_time(_shown_end(clock), tz)
+    return durations.end_time(clock.ends_at, tz)
 
 
 def _shown_end(clock: Clock) -> datetime:

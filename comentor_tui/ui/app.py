@@ -27,6 +27,7 @@ from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.driver import PasteCut, driver_class
+from comentor_tui.ui.fit import fit
 from comentor_tui.ui.keys import CommandProvider, bindings_for
 from comentor_tui.ui.terminal import crash_text, install_signals
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -88,20 +89,22 @@ class ComentorApp(App[None]):
         memory = self.companion.memory
         memory.on_change = self._changed
         self.companion.saver.on_state = self._save_state
-        await self.push_screen(self._first_screen())
-        if self.mode is Mode.FIRST and self.companion.live.session is not None:
-            self.go_live()
-        self.call_after_refresh(self._after_first_frame)
-
-    def _first_screen(self) -> Screen[Any]:
         if self.mode is Mode.SECOND:
             from comentor_tui.ui.screens.second import SecondScreen
 
-            return SecondScreen()
-        if not self.companion.memory.pair_id:
+            await self.push_screen(SecondScreen())
+        elif not memory.pair_id:
             from comentor_tui.ui.screens.first_run import FirstRunScreen
 
-            return FirstRunScreen()
+            await self.push_screen(FirstRunScreen())
+        elif self.companion.live.session is not None:
+            self.go_live()
+        self.call_after_refresh(self._after_first_frame)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home takes the place of an empty screen: one less to style, lay out and draw."""
+        if self.mode is Mode.SECOND or not self.companion.memory.pair_id:
+            return super().get_default_screen()
         from comentor_tui.ui.screens.home import HomeScreen
 
         return HomeScreen()
@@ -284,6 +287,11 @@ class ComentorApp(App[None]):
         if isinstance(event, events.Key | events.Paste):
             self._last_key = self._loop_time()
         await super().on_event(event)
+
+    def on_resize(self) -> None:
+        """Screens below a dialog follow the window too."""
+        for screen in self.screen_stack:
+            fit(screen)
 
     def on_app_blur(self) -> None:
         """The keyboard belongs to another window."""

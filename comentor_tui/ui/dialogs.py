@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from comentor_tui.ui.fit import fit
 from comentor_tui.ui.text import join, lit
 
 T = TypeVar("T")
@@ -64,6 +65,10 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             return []
         lines = [line if isinstance(line, Content) else lit(line) for line in self._lines]
         return [Static(Content("\n").join(lines), classes="lines")]
+
+    def on_screen_resume(self) -> None:
+        """In a low window the box leaves its air out."""
+        fit(self)
 
     def action_leave(self) -> None:
         """Close the dialog without an answer."""

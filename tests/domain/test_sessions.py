@@ -122,6 +122,7 @@ def test_the_late_start_of_the_product_text() -> None:
     now = datetime(2026, 11, 22, 15, 12, tzinfo=UTC)
     until = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
     assert sessions.late_start(now, 30 * MINUTE, until) == LateStart(
+        until=until,
         minutes_left=48,
         equal_half_ms=24 * MINUTE,
         equal_end=until,

@@ -9,6 +9,7 @@ from textual.worker import Worker, WorkerState
 
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import Where
+from comentor_tui.ui.fit import fit
 from comentor_tui.ui.widgets.status_line import StatusLine
 
 T = TypeVar("T")
@@ -55,5 +56,6 @@ class ComentorScreen(Screen[T], Generic[T]):
             raise event.worker.error
 
     def on_screen_resume(self) -> None:
-        """Back on top: show what changed meanwhile."""
+        """On top: fit the window, and show what changed meanwhile."""
+        fit(self)
         self.refresh_view()

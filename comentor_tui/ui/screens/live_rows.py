@@ -84,11 +84,10 @@ def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
     late = companion.live.late_start()
     if late is None:
         return []
-    until = clock.hard_stop or late.equal_end
     rows = [
         StageRow(
             lit(
-                f"Until {durations.clock_time(until, tz)} there are {late.minutes_left} min:",
+                f"Until {durations.clock_time(late.until, tz)} there are {late.minutes_left} min:",
                 "$quiet",
             )
         )
