@@ -12,13 +12,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from comentor_tui import zone
 from comentor_tui.domain.moments import Moment
 from comentor_tui.paths import Paths
 from comentor_tui.services import setup
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
 from comentor_tui.store.opening import open_store
-from comentor_tui import zone
 from comentor_tui.ui.app import ComentorApp
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

@@ -133,4 +133,5 @@ class FirstRunScreen(ComentorScreen[None]):
         from comentor_tui.ui.screens.home import HomeScreen
 
         if self.is_current:
-            self.app.switch_screen(HomeScreen())
+            # The key that ends this screen begins a session on the next.
+            self.app.switch_screen(HomeScreen(deaf_for=1.0))

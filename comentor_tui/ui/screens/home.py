@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -47,6 +48,12 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (56, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-full")]
 
+    def __init__(self, deaf_for: float = 0.0) -> None:
+        """`deaf_for` seconds F2 does nothing: it was pressed on the screen before."""
+        super().__init__()
+        self._enough = ""
+        self._deaf_until = monotonic() + deaf_for
+
     def compose(self) -> ComposeResult:
         """Two names, what is next, three panes."""
         with Horizontal(id="names"):
@@ -64,7 +71,6 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
 
     def on_mount(self) -> None:
         """The first frame shows everything but the line that has to be read from a file."""
-        self._enough = ""
         self.refresh_view()
         self.call_after_refresh(self._show_enough)
 
@@ -171,6 +177,8 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
         """Open the session, or go on with the one that is open."""
         from comentor_tui.ui.app import ComentorApp
 
+        if monotonic() < self._deaf_until:
+            return
         live, planning = self.companion.live, self.companion.planning
         app = self.app
         assert isinstance(app, ComentorApp)

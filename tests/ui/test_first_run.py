@@ -1,0 +1,155 @@
+"""The first start: names are enough, everything is kept, nothing is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+from textual.widgets import Input
+
+from comentor_tui.domain.records import Agreement, Cadence, Medium, Pair, Person, Session
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+from comentor_tui.settings import Settings
+from comentor_tui.store.opening import open_read_only
+from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.screens.first_run import FirstRunScreen
+from comentor_tui.ui.screens.home import HomeScreen
+
+Press = Callable[..., Awaitable[None]]
+Until = Callable[..., Awaitable[None]]
+Shown = Callable[..., str]
+
+
+@pytest.fixture
+def app(blank: Companion, paths: Paths) -> ComentorApp:
+    """The app on an empty store."""
+    return ComentorApp(blank, Settings(), paths)
+
+
+def at_home(app: ComentorApp) -> Callable[[], bool]:
+    """Is home on the screen?"""
+    return lambda: isinstance(app.screen, HomeScreen)
+
+
+async def test_everything_is_kept(
+    app: ComentorApp, blank: Companion, paths: Paths, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert isinstance(app.screen, FirstRunScreen)
+        await press(pilot, *"Ana", "enter", *"Ben", "enter")
+        await press(pilot, "ctrl+n", "ctrl+n", "enter", "right", "enter", "left", "enter")
+        await press(pilot, *"fri 15:00")
+        await until(pilot, lambda: "Fri 27 Nov 15:00, in 5 days" in shown(app))
+        await press(pilot, "enter", "right", "enter", *"a link", "enter")
+        await until(pilot, at_home(app))
+    with open_read_only(paths) as reader:
+        names = {person.name for person in reader.load(Person)}
+        (agreement,), (session,) = reader.load(Agreement), reader.load(Session)
+        assert reader.local("you") == blank.memory.you
+        assert reader.local("pair") == reader.load(Pair)[0].id
+    assert names == {"Ana", "Ben"}
+    assert blank.memory.name(blank.memory.you) == "Ana"
+    assert agreement.purpose == "To keep our projects moving, with someone who asks."
+    assert (agreement.cadence, agreement.half_minutes) == (Cadence.EVERY_TWO_WEEKS, 25)
+    assert session.planned_at == datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+    assert (session.medium, session.place, session.half_minutes) == (Medium.VIDEO, "a link", 25)
+
+
+@pytest.mark.parametrize("key", ["escape", "f2", "ctrl+s"])
+async def test_everything_may_stay_empty(
+    app: ComentorApp, blank: Companion, press: Press, until: Until, key: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, key)
+        await until(pilot, at_home(app))
+        memory = blank.memory
+        assert [memory.name(person) for person in memory.people] == ["You", "Your co-mentor"]
+        assert memory.all(Session) == []
+
+
+async def test_a_date_that_is_not_understood_is_asked_for_again_or_left_out(
+    app: ComentorApp, blank: Companion, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.query_one("#field-first", Input).focus()
+        await press(pilot, *"some day", "f2")
+        await until(pilot, lambda: "Not a date and a time I know" in shown(app))
+        assert isinstance(app.screen, FirstRunScreen)
+        assert app.focused is app.screen.query_one("#field-first")
+        await press(pilot, "escape")
+        await until(pilot, at_home(app))
+        assert blank.memory.all(Session) == []
+
+
+async def test_a_past_date_is_said(
+    app: ComentorApp, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.query_one("#field-first", Input).focus()
+        await press(pilot, *"2026-11-01 9:00")
+        await until(pilot, lambda: "that is past" in shown(app))
+
+
+async def test_pressing_twice_begins_once_and_no_session(
+    app: ComentorApp, paths: Paths, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2", "f2", "escape")
+        await until(pilot, at_home(app))
+    with open_read_only(paths) as reader:
+        assert len(reader.load(Pair)) == 1
+        assert reader.load(Session) == []
+
+
+async def test_arrows_go_through_all_fields(app: ComentorApp, press: Press) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        seen = []
+        for _ in range(8):
+            await press(pilot, "down")
+            seen.append(app.focused.id if app.focused else None)
+        assert seen == [
+            "name-comentor",
+            "field-purpose",
+            "field-cadence",
+            "field-half_minutes",
+            "field-first",
+            "field-medium",
+            "field-place",
+            "name-you",
+        ]
+        await press(pilot, "up")
+        assert app.focused is not None
+        assert app.focused.id == "field-place"
+
+
+async def test_both_names_stand_side_by_side_and_alike(app: ComentorApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        you, other = (app.screen.query_one(f"#name-{side}").region for side in ("you", "comentor"))
+        assert you.y == other.y
+        assert abs(you.width - other.width) <= 1
+        assert you.x < other.x
+
+
+async def test_hostile_names(
+    app: ComentorApp, blank: Companion, hostile: str, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        for side in ("you", "comentor"):
+            app.screen.query_one(f"#name-{side}", Input).value = hostile
+        app.screen.query_one("#field-purpose", Input).value = hostile
+        app.screen.query_one("#field-place", Input).value = hostile
+        app.screen.query_one("#field-first", Input).value = hostile
+        await press(pilot, "escape")
+        await until(pilot, at_home(app))
+        assert all(len(person.name) <= 60 for person in blank.memory.all(Person))
+
+
+async def test_every_size(
+    app: ComentorApp, press: Press, until: Until, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "A", *["down"] * 8, "up", "escape")
+        await until(pilot, at_home(app))

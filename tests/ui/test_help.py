@@ -1,0 +1,63 @@
+"""Help shows the one table, and scrolls where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual.containers import VerticalScroll
+
+from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.commands import COMMANDS, Where, keys_label
+from comentor_tui.ui.screens.help import HelpScreen, help_rows
+
+Press = Callable[..., Awaitable[None]]
+Shown = Callable[..., str]
+
+
+def told(where: Where | None) -> str:
+    """The help's text."""
+    return "\n".join(row.lead.plain + row.text.plain for row in help_rows(where))
+
+
+@pytest.mark.parametrize("where", [*Where, None])
+def test_every_command_of_the_place_and_of_everywhere_is_there_once(where: Where | None) -> None:
+    text = told(where)
+    for command in COMMANDS:
+        line = f"{command.title} – {command.help}"
+        here = command.where in (where, Where.EVERYWHERE)
+        assert text.count(line) == (1 if here else 0), command.id
+        if here and command.keys:
+            assert keys_label(command) in text
+
+
+def test_the_marks_of_notes_are_there() -> None:
+    text = told(Where.LIVE)
+    for mark, word in (("?", "question"), ("!", "insight"), (">", "target"), ("*", "gift")):
+        assert f"{mark:<20}  {word}" in text
+    assert "mine alone" in text
+
+
+async def test_f1_opens_and_closes_it(app: ComentorApp, press: Press, shown: Shown) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f1")
+        assert isinstance(app.screen, HelpScreen)
+        assert "F2, Ctrl+S" in shown(app)
+        await press(pilot, "f1")
+        assert not isinstance(app.screen, HelpScreen)
+        for key in ("escape", "q", "enter"):
+            await press(pilot, "f1", key)
+            assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_it_scrolls_to_its_end(app: ComentorApp, press: Press, shown: Shown) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await press(pilot, "f1", "end")
+        await pilot.pause(0.5)
+        assert "Ctrl+Q" in shown(app)
+        assert app.screen.query_one(VerticalScroll).scroll_offset.y > 0
+
+
+async def test_every_size(app: ComentorApp, press: Press, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "f1", "down", "pagedown", "end", "escape")
