@@ -42,7 +42,7 @@ Shown = Callable[..., str]
 @pytest.fixture(autouse=True)
 def _nothing_below(monkeypatch: pytest.MonkeyPatch) -> None:
     """These screens are tried without a home screen under them."""
-    monkeypatch.setattr(ComentorApp, "_first_screen", lambda _self: Screen())
+    monkeypatch.setattr(ComentorApp, "get_default_screen", lambda _self: Screen())
 
 
 async def hold(companion: Companion, clock: Any, first: float = 33, second: float = 27) -> Session:
@@ -515,9 +515,8 @@ async def test_hostile_lines_are_shown_as_text(
         screen = await check(app, pilot, held)
         for _ in memory.people:
             await type_in(pilot, "3", "enter")
-            line = app.focused
-            assert isinstance(line, OneLine)
-            line.post_message(events.Paste(hostile))
+            assert isinstance(app.focused, OneLine)
+            app.post_message(events.Paste(hostile))
             await type_in(pilot, "enter", "f2")
             if isinstance(app.screen, Choose):
                 await type_in(pilot, "h")
@@ -537,8 +536,7 @@ async def test_a_paste_of_several_lines_becomes_one(app: ComentorApp, held: Sess
     async with app.run_test(size=(80, 24)) as pilot:
         await check(app, pilot, held)
         await type_in(pilot, "enter")
-        assert app.focused is not None
-        app.focused.post_message(events.Paste("one\r\ntwo\n\tthree " + "x" * 9000))
+        app.post_message(events.Paste("one\r\ntwo\n\tthree " + "x" * 9000))
         await type_in(pilot, "enter")
         line = app.companion.memory.all(PitfallCheck)[0].line
         assert line.startswith("one two three xxx")

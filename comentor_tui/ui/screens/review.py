@@ -247,14 +247,16 @@ class ReviewScreen(PlanningActions, ExportingActions):
 
     async def do_finish_review(self) -> None:
         """Done: the review is not asked for again."""
-        await self._keep()
-        await self.attempt(self.companion.after.close(self.session))
-        self._home()
+        if self.is_current:
+            await self._keep()
+            await self.attempt(self.companion.after.close(self.session))
+            self._home()
 
     async def do_later(self) -> None:
         """Leave it for later; what is written stays."""
-        await self._keep()
-        self._home()
+        if self.is_current:
+            await self._keep()
+            self._home()
 
     def _home(self) -> None:
         from comentor_tui.ui.app import ComentorApp
