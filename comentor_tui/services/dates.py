@@ -14,6 +14,7 @@ from calendar import isleap, monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 
 
@@ -182,7 +183,7 @@ def _date_of(text: str, today: date) -> date | None:
     if plain[:1] + plain[-1:] in {"()", "[]"}:
         plain = plain[1:-1]
     for candidate in (plain, plain.rstrip(".,;!")):
-        for shape, read in _SHAPES:
+        for shape, read in _shapes():
             match = shape.fullmatch(candidate)
             if match:
                 try:
@@ -272,21 +273,26 @@ def _index(names: tuple[str, ...], word: str) -> int:
 
 
 _Reader = Callable[[re.Match[str], date], date | None]
-_SHAPES: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
-    (re.compile(_LEAD + shape), read)
-    for shape, read in (
-        (r"(?P<near>today|tomorrow|(?:the )?day after tomorrow)", _near_day),
-        (rf"(?:(?P<which>next|this) )?{_DAY}", _weekday),
-        (rf"(?P<spans>\+ ?[0-9]{{1,3}} ?{_UNIT}(?: ?\+ ?[0-9]{{1,3}} ?{_UNIT})*)", _later),
-        (rf"in (?P<spans>[0-9]{{1,3}} ?{_UNIT})", _later),
-        (rf"{_ON_DAY}{_NUMBER}\.?(?: of)? ?{_MONTH}{_YEAR}", _day_and_month),
-        (rf"{_ON_DAY}{_MONTH} {_NUMBER}{_YEAR}", _day_and_month),
-        (
-            r"(?:the )?(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?",
-            _day_and_month,
-        ),
-        (r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})", _iso),
-        (rf"(?P<phrase>in {_SPAN}(?:(?:,| and|, and) {_SPAN})*)", _in_words),
-        (rf"(?P<phrase>{_SPAN} from now)", _in_words),
+
+
+@cache
+def _shapes() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
+    """What a date can look like, and who reads it. Made when first asked for: it takes a while."""
+    return tuple(
+        (re.compile(_LEAD + shape), read)
+        for shape, read in (
+            (r"(?P<near>today|tomorrow|(?:the )?day after tomorrow)", _near_day),
+            (rf"(?:(?P<which>next|this) )?{_DAY}", _weekday),
+            (rf"(?P<spans>\+ ?[0-9]{{1,3}} ?{_UNIT}(?: ?\+ ?[0-9]{{1,3}} ?{_UNIT})*)", _later),
+            (rf"in (?P<spans>[0-9]{{1,3}} ?{_UNIT})", _later),
+            (rf"{_ON_DAY}{_NUMBER}\.?(?: of)? ?{_MONTH}{_YEAR}", _day_and_month),
+            (rf"{_ON_DAY}{_MONTH} {_NUMBER}{_YEAR}", _day_and_month),
+            (
+                r"(?:the )?(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?",
+                _day_and_month,
+            ),
+            (r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})", _iso),
+            (rf"(?P<phrase>in {_SPAN}(?:(?:,| and|, and) {_SPAN})*)", _in_words),
+            (rf"(?P<phrase>{_SPAN} from now)", _in_words),
+        )
     )
-)

@@ -32,13 +32,13 @@ _TIMES: Final = (
     rf"(?:at |@ ?){_HOUR}",
     r"(?:at )?(?P<word>noon|midday)",
 )
-_AT_END: Final = [re.compile(rf"(?P<rest>.+?)(?:, ?| )(?:{shape})") for shape in _TIMES]
-_AT_START: Final = [re.compile(rf"(?:{shape})(?:,? on |, ?| )(?P<rest>.+)") for shape in _TIMES]
-_ALONE: Final = [re.compile(shape) for shape in _TIMES]
-_SOON: Final = re.compile(
-    r"in (?P<count>[0-9]{1,4}) ?(?:(?P<hours>h|hours?)|min|mins|minutes?)|(?P<now>now)"
+# Compiled, and kept by the library, when they are first used: at import it would delay the start.
+_PLACES: Final = (
+    *(rf"(?P<rest>.+?)(?:, ?| )(?:{shape})" for shape in _TIMES),
+    *(rf"(?:{shape})(?:,? on |, ?| )(?P<rest>.+)" for shape in _TIMES),
 )
-_ISO: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2}).*")
+_SOON: Final = r"in (?P<count>[0-9]{1,4}) ?(?:(?P<hours>h|hours?)|min|mins|minutes?)|(?P<now>now)"
+_ISO: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2}).*"
 _LONGEST: Final = 80
 
 
@@ -49,7 +49,7 @@ def understand_moment(text: str, now: datetime, tz: tzinfo) -> UnderstoodMoment 
     time that the clocks skip in spring is moved on with them; one that they repeat in autumn is
     the first of the two. Never raises on any text.
     """
-    plain = _ISO.sub(r"\1 \2", " ".join(text.lower().split()))
+    plain = re.sub(_ISO, r"\1 \2", " ".join(text.lower().split()))
     if not plain or len(plain) > _LONGEST:
         return None
     today = now.astimezone(tz).date()
@@ -68,7 +68,7 @@ def say_moment(at: datetime, now: datetime, tz: tzinfo) -> str:
 
 
 def _soon(plain: str, now: datetime, tz: tzinfo) -> UnderstoodMoment | None:
-    match = _SOON.fullmatch(plain)
+    match = re.fullmatch(_SOON, plain)
     if match is None:
         return None
     count = int(match["count"] or 0)
@@ -79,8 +79,8 @@ def _soon(plain: str, now: datetime, tz: tzinfo) -> UnderstoodMoment | None:
 
 def _clock(plain: str, now: datetime, tz: tzinfo) -> UnderstoodMoment | None:
     """A time of day alone: today, or tomorrow once it has gone by."""
-    for shape in _ALONE:
-        match = shape.fullmatch(plain)
+    for shape in _TIMES:
+        match = re.fullmatch(shape, plain)
         if match and (clock := _time(match)) is not None:
             today = now.astimezone(tz).date()
             found = _moment(today, clock, now, tz)
@@ -94,8 +94,8 @@ def _dated(plain: str, now: datetime, today: date, tz: tzinfo) -> UnderstoodMome
     day = understand(plain, today)
     if day is not None:
         return UnderstoodMoment(None, f"{day.words} – at what time?", day.is_past)
-    for shape in (*_AT_END, *_AT_START):
-        match = shape.fullmatch(plain)
+    for shape in _PLACES:
+        match = re.fullmatch(shape, plain)
         clock = _time(match) if match else None
         if match is None or clock is None:
             continue
