@@ -74,7 +74,8 @@ class NoteInput(Input):
         """
         value = self.value
         await super().action_submit()
-        if parse_entry(value.strip()).mark is not Mark.TARGET:
+        entry = parse_entry(value.strip())
+        if entry.mark is not Mark.TARGET or entry.visibility is Visibility.MINE:
             self.value = ""
 
 
