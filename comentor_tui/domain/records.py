@@ -180,7 +180,7 @@ class ChangeCategory(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Record:
     """What every record carries.
 
@@ -198,6 +198,21 @@ class Record:
     updated_at: datetime
     revision: int = 1
     deleted_at: datetime | None = None
+
+    # Written once, here: made anew for each kind, these were half of the time this module takes
+    # to be imported, and the first frame waits for it.
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__qualname__}({said})"
 
 
 R = TypeVar("R", bound=Record)
@@ -218,7 +233,7 @@ def deleted(record: R, now: datetime) -> R:
     return revised(record, now, deleted_at=now)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pair(Record):
     """Two equal people. `first` and `second` are their ids in the order they were entered."""
 
@@ -228,7 +243,7 @@ class Pair(Record):
     enoughness: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Person(Record):
     """One of the two. A person owns their own record; `zone` is an IANA time zone or empty."""
 
@@ -237,7 +252,7 @@ class Person(Record):
     contact: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Agreement(Record):
     """One version of what the pair agreed."""
 
@@ -257,7 +272,7 @@ class Agreement(Record):
     reread_every: int = 6
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Confirmation(Record):
     """One person's yes to one version of the agreement."""
 
@@ -266,7 +281,7 @@ class Confirmation(Record):
     agreement_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Session(Record):
     """One meeting. Times are UTC; `place` is a link, a number or a room."""
 
@@ -287,7 +302,7 @@ class Session(Record):
     review_closed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Half(Record):
     """What the owner of a half brings to it and takes from it."""
 
@@ -298,7 +313,7 @@ class Half(Record):
     read_back: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ClockEvent(Record):
     """One line of the clock's log, see `turns`.
 
@@ -322,7 +337,7 @@ class ClockEvent(Record):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AgendaItem(Record):
     """One thing to talk about. Without a session it waits for the next one."""
 
@@ -338,7 +353,7 @@ class AgendaItem(Record):
     """Empty, or what proposed the item: `pitfall:<id>`, `social`, `change`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Note(Record):
     """One entry. Its owner wrote it; `half_owner` is whose half was running, if any."""
 
@@ -352,7 +367,7 @@ class Note(Record):
     target_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Goal(Record):
     """Where a person wants to get. Only the owner edits or closes it."""
 
@@ -366,7 +381,7 @@ class Goal(Record):
     first_step: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Target(Record):
     """A next step with a date, usually under a goal."""
 
@@ -378,7 +393,7 @@ class Target(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TargetCheck(Record):
     """One answer about a target; the history of its dates and words."""
 
@@ -393,7 +408,7 @@ class TargetCheck(Record):
     to_text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Gift(Record):
     """A strength the owner brings; `seen_by` is who put it in words."""
 
@@ -402,7 +417,7 @@ class Gift(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PitfallCheck(Record):
     """One person's answer about one pitfall in one session; private until shared."""
 
@@ -413,7 +428,7 @@ class PitfallCheck(Record):
     shared: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Review(Record):
     """One person's review of one session."""
 
@@ -425,7 +440,7 @@ class Review(Record):
     differently: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ChangeNoticed(Record):
     """Something different in oneself that the work together brought about."""
 
@@ -434,7 +449,7 @@ class ChangeNoticed(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class QuestionUse(Record):
     """A question of the deck was asked, or hidden for good."""
 
@@ -445,7 +460,7 @@ class QuestionUse(Record):
     hidden: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OwnQuestion(Record):
     """A question the pair added to its deck."""
 
@@ -453,7 +468,7 @@ class OwnQuestion(Record):
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Draft(Record):
     """Text that was typed and not yet entered. Never leaves this copy. The id names the field."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from comentor_tui import content
-from comentor_tui.content.model import ChangeKind, Prompt
 from comentor_tui.domain import balance, sessions
 from comentor_tui.domain.records import (
     ChangeCategory,
@@ -21,6 +21,9 @@ from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.turns import Uncharged
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.checking import LINE_LIMIT, Checking, Felt
+
+if TYPE_CHECKING:
+    from comentor_tui.content import ChangeKind, Prompt
 
 __all__ = ["FIELDS", "REVIEW_WAITS", "After", "Felt", "Summary"]
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comentor_tui import content
-from comentor_tui.content import Cards, ContentError
 from comentor_tui.domain import deck
 from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.records import OwnQuestion, Pair, QuestionUse
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
+
+if TYPE_CHECKING:
+    from comentor_tui.content import Cards, ContentError
 
 
 class Asking:
@@ -53,7 +56,7 @@ class Asking:
 
     async def _next(self, kind: QuestionKind | None) -> Question | None:
         question = deck.next_question(
-            self.questions(), self._asked(), self._hidden(), kind, seed=self._memory.pair_id
+            self.questions(), *self._replay(), kind, seed=self._memory.pair_id, order=self.order()
         )
         if question is not None:
             await self._use(question)
@@ -64,7 +67,7 @@ class Asking:
         """A question for a goal that has not moved, or a target that moved too often."""
         async with self._turn:
             question = deck.complacency_question(
-                self.questions(), about, self._asked(), self._hidden(), seed=self._memory.pair_id
+                self.questions(), about, *self._replay(), seed=self._memory.pair_id
             )
             if question is not None:
                 await self._use(question)
@@ -106,11 +109,16 @@ class Asking:
             )
         )
 
-    def _asked(self) -> list[str]:
-        return [use.question_id for use in self._memory.all(QuestionUse) if not use.hidden]
+    def _replay(self) -> tuple[list[str], set[str]]:
+        return deck.replay((use.question_id, use.hidden) for use in self._memory.all(QuestionUse))
 
-    def _hidden(self) -> set[str]:
-        return {use.question_id for use in self._memory.all(QuestionUse, hidden=True)}
+    def hidden(self) -> set[str]:
+        """The ids of the questions that are never asked."""
+        return self._replay()[1]
+
+    def order(self) -> tuple[str, ...]:
+        """The ids of the questions that come first, in the pair's own order."""
+        return tuple(self._memory.deck_order.split())
 
     def _note_problems(self, *problems: ContentError) -> None:
         known = {str(problem) for problem in self.problems}

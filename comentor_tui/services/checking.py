@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comentor_tui import content
-from comentor_tui.content import Countermeasure, Pitfall
 from comentor_tui.domain import pitfalls, sessions
 from comentor_tui.domain.pitfalls import Difference, Facts
 from comentor_tui.domain.records import (
@@ -29,6 +29,9 @@ from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.planning import Planning
 from comentor_tui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.content import Countermeasure, Pitfall
 
 LINE_LIMIT = 2_000
 

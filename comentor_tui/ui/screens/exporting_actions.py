@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from comentor_tui.domain.records import Note, Session, Visibility
 from comentor_tui.domain.text import clean_line
-from comentor_tui.services.exporting import Exporting
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.services.exporting import Exporting
 
 CLIPBOARD_SECONDS = 3.0
 """Longer than this nobody waits for the program that holds the desktop's clipboard."""
@@ -94,6 +97,7 @@ class ExportingActions(ComentorScreen[None]):
     # -- inside -----------------------------------------------------------------------------------
 
     def _exporting(self) -> Exporting:
+        from comentor_tui.services.exporting import Exporting
         from comentor_tui.ui.app import ComentorApp
 
         app = self.app
