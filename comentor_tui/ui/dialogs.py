@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.widgets.listing import Listing
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     def __init__(self, title: str, lines: Sequence[str | Content] = (), hint: str = "") -> None:
         super().__init__()
+        self._answered = False
         self._heading = title
         self._lines = tuple(lines)
         self._hint = hint
@@ -76,7 +78,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     def answer(self, value: T | None) -> None:
         """Close the dialog with an answer; only the first answer counts."""
-        if self.is_current:
+        # It stays the current screen for a moment, and another key may come in that.
+        if self.is_current and not self._answered:
+            self._answered = True
             self.dismiss(value)
 
 
@@ -122,7 +126,7 @@ class Choose(Dialog[T], Generic[T]):
 
     def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
         options = [Option(self._row(way)) for way in self._ways]
-        return [*super()._parts(), OptionList(*options)]
+        return [*super()._parts(), Listing(*options)]
 
     @staticmethod
     def _row(way: Way[T]) -> Content:

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from comentor_tui.domain.records import Note, Target, Visibility
 from comentor_tui.ui.text import Side, lit
+from comentor_tui.ui.widgets.listing import Listing
 from comentor_tui.ui.widgets.notes_pane import note_row
 
 
@@ -25,7 +26,7 @@ class LastPane(Vertical):
         self._shown: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield OptionList()
+        yield Listing()
 
     def show(
         self,

@@ -19,6 +19,7 @@ from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.domain.text import clean_line
 from comentor_tui.ui.driver import PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
+from comentor_tui.ui.widgets.listing import Listing
 
 SIGNS = {
     Mark.PLAIN: "·",
@@ -120,7 +121,7 @@ class NotesPane(Vertical):
         self._ids: list[str | None] = []
 
     def compose(self) -> ComposeResult:
-        yield OptionList()
+        yield Listing()
         yield NoteInput(self._draft)
 
     def show(

@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from comentor_tui.ui.text import lit
+from comentor_tui.ui.widgets.listing import Listing
 
 NARROW = 38
 """Below this width a row takes its short lead."""
@@ -113,7 +114,7 @@ class Sheet(Visual):
         return strips if height is None else strips[:height]
 
 
-class Rows(OptionList):
+class Rows(Listing):
     """An option list of `Row`s. The cursor is only to be seen while the list has the focus."""
 
     DEFAULT_CSS = """

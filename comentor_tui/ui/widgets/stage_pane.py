@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from comentor_tui.domain.records import TargetStep
 from comentor_tui.ui.text import lit
+from comentor_tui.ui.widgets.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class StagePane(Vertical):
         self._rows: tuple[StageRow, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield OptionList()
+        yield Listing()
 
     def show(self, title: str, rows: Sequence[StageRow], hint: str = "") -> None:
         """Draw the rows in place; the cursor stays on the row it was on."""
