@@ -271,6 +271,22 @@ async def test_f2_takes_the_line_being_written_along(app: ComentorApp, held: Ses
         assert isinstance(app.screen, PitfallCheckScreen)
 
 
+async def test_the_help_names_the_keys_of_what_is_there(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await check(app, pilot, held)
+        await type_in(pilot, "f1")
+        assert "write a line about it" in shown(app)
+        await type_in(pilot, "escape")
+        for person in app.companion.memory.people:
+            await app.companion.after.finish(held, person)
+        await done(pilot)
+        await type_in(pilot, "f1")
+        assert "put it on the next agenda, or take it back" in shown(app)
+        assert "write a line about it" not in shown(app)
+
+
 # -- not today, later, again --------------------------------------------------------------------
 
 
@@ -563,6 +579,10 @@ async def test_resizing_on_the_way(app: ComentorApp, held: Session) -> None:
         for width, height in ((40, 12), (1, 1), (200, 60), (30, 8)):
             await pilot.resize_terminal(width, height)
             await done(pilot)
+            line = app.focused
+            assert isinstance(line, OneLine)
+            if height > 1:
+                assert screen.query_one("#rows").region.contains_region(line.region)
         await type_in(pilot, *"ne", "enter")
         assert app.companion.memory.all(PitfallCheck)[0].line == "line"
         assert app.focused is screen.query(Scale)[0]

@@ -330,6 +330,18 @@ async def test_everything_beside_can_be_reached_and_clicked(
         assert app.focused is doings[1]
 
 
+async def test_the_help_names_the_keys_of_the_fields(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_review(app, pilot, held)
+        await type_in(pilot, "f1")
+        for words in ("write at length", "note a change", "Set date, time and medium"):
+            assert words in shown(app)
+        await type_in(pilot, "escape")
+        assert app.screen is screen
+
+
 # -- leaving --------------------------------------------------------------------------------------
 
 

@@ -19,9 +19,10 @@ from comentor_tui.ui.commands import Where
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
-from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow
+from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow, Scale
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
@@ -69,7 +70,7 @@ class PitfallCheckScreen(ExportingActions):
                 yield PitfallRow(pitfall, after.evidence(self.session, pitfall.id))
         yield FeltPane()
         yield StatusLine()
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """Whoever has not answered yet begins; the one at the keys first."""
@@ -210,6 +211,11 @@ class PitfallCheckScreen(ExportingActions):
                 await self.attempt(
                     after.answer(self.session, self._answering, row.pitfall.id, line=row.unfinished)
                 )
+
+    def do_help(self) -> None:
+        """The keys of what is on the screen first, then the commands."""
+        own = Scale.HELP_KEYS if self._step is Step.ANSWERING else Remedy.HELP_KEYS
+        self.app.push_screen(HelpScreen(self.where, own))
 
     # -- going on ---------------------------------------------------------------------------------
 

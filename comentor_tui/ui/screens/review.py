@@ -19,9 +19,10 @@ from comentor_tui.ui.dialogs import AskLong
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.text import join, lit
-from comentor_tui.ui.widgets.answers import Answers
+from comentor_tui.ui.widgets.answers import Answer, Answers
 from comentor_tui.ui.widgets.beside_review import (
     BesideReview,
     ChangeLine,
@@ -78,7 +79,7 @@ class ReviewScreen(PlanningActions, ExportingActions):
             yield Answers(self.companion.after.prompts())
             yield BesideReview()
         yield StatusLine()
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """The one at the keys begins."""
@@ -233,6 +234,11 @@ class ReviewScreen(PlanningActions, ExportingActions):
     async def _forget(self, event: ChangeLine.Removed) -> None:
         event.stop()
         await self.attempt(self.companion.after.forget_change(event.change_id))
+
+    def do_help(self) -> None:
+        """The keys of the fields first, then the commands."""
+        beside = (("F5", "note a change"), ("X", "take a change away again"))
+        self.app.push_screen(HelpScreen(self.where, [*Answer.HELP_KEYS, *beside]))
 
     def do_plan_next(self) -> None:
         """Date, time and medium of the next session."""

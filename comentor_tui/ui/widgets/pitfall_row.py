@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from comentor_tui.content import Pitfall
@@ -198,6 +199,8 @@ class PitfallRow(Horizontal):
     def on_resize(self, event: events.Resize) -> None:
         """What was measured: lines beside the question, or one line below it."""
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+        if self.has_focus_within:
+            self.call_after_refresh(self._into_view)
 
     def show(
         self, person: str, side: Side, answer: PitfallAnswer | None, line: str, draft: str
@@ -232,11 +235,12 @@ class PitfallRow(Horizontal):
         self.call_after_refresh(self._into_view)
 
     def _into_view(self) -> None:
-        if not self.is_attached:
+        view = self.parent
+        if not self.is_attached or not isinstance(view, Widget):
             return
         self.scroll_visible(animate=False)
         focused = self.screen.focused
-        if focused is not None and self.size.height > self.container_size.height:
+        if focused is not None and self.size.height > view.size.height:
             # Not all of it fits: what is being answered matters most.
             focused.scroll_visible(animate=False)
 
