@@ -75,7 +75,19 @@ class ComentorApp(App[None]):
         self._beat_timer: Timer | None = None
         self.has_focus_here = True
         theme.register(self)
-        self.theme = settings.theme if settings.theme in self.available_themes else theme.DARK
+        self._begin_with(settings.theme if settings.theme in self.available_themes else theme.DARK)
+
+    def _begin_with(self, name: str) -> None:
+        if name not in {each.name for each in theme.THEMES}:
+            self.theme = name
+            return
+        # Assigned, it would be taken for a change: all styles read, and all drawn, a second time.
+        self.set_reactive(App.theme, name)
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.set_class(True, f"-theme-{name}", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # -- beginning and ending ---------------------------------------------------------------------
 
