@@ -58,8 +58,11 @@ def next_question(
     hidden_ids: Collection[str],
     kind: QuestionKind | None = None,
     seed: int | str = 0,
+    order: Sequence[str] = (),
 ) -> Question | None:
     """The question to show next, or None when there is none to show.
+
+    What `order` names comes first in each round, in that order; the rest is shuffled.
 
     `asked_ids` is the whole history, oldest first, repeats included; ids the deck no longer has
     are passed over. Without a `kind` all kinds are drawn except the `OCCASIONAL` ones. When
@@ -74,7 +77,63 @@ def next_question(
     left = [question for question in candidates if question.id not in seen]
     if asked_ids and len(left) > 1:
         left = [question for question in left if question.id != asked_ids[-1]]
-    return min(left, key=lambda question: _rank(seed, rounds, question.id), default=None)
+    place = {question_id: n for n, question_id in enumerate(order)}
+    return min(
+        left,
+        key=lambda q: (place.get(q.id, len(place)), _rank(seed, rounds, q.id)),
+        default=None,
+    )
+
+
+def replay(uses: Iterable[tuple[str, bool]]) -> tuple[list[str], set[str]]:
+    """The ids that were asked, oldest first, and those that are hidden now.
+
+    `uses` are an id each and whether it was hidden then, oldest first. What is used while it is
+    hidden is thereby brought back: that is no asking, for a hidden question is never drawn.
+    """
+    asked: list[str] = []
+    hidden: set[str] = set()
+    for question_id, hides in uses:
+        if hides:
+            hidden.add(question_id)
+        elif question_id in hidden:
+            hidden.discard(question_id)
+        else:
+            asked.append(question_id)
+    return asked, hidden
+
+
+def arranged(questions: Iterable[Question], order: Sequence[str]) -> tuple[Question, ...]:
+    """The questions of the deck by kind, in each kind those that `order` names first."""
+    place = {question_id: n for n, question_id in enumerate(order)}
+    kinds = list(QuestionKind)
+    return tuple(
+        sorted(questions, key=lambda q: (kinds.index(q.kind), place.get(q.id, len(place))))
+    )
+
+
+def moved(
+    questions: Iterable[Question], order: Sequence[str], question_id: str, step: int
+) -> tuple[str, ...]:
+    """The order with one question moved up (-1) or down (+1) among those of its kind.
+
+    Up from among the shuffled ones it joins those that come first, as the last of them; down from
+    the last of these it is shuffled again. Other kinds stay as they are.
+    """
+    kind_of = {question.id: question.kind for question in questions}
+    kind = kind_of.get(question_id)
+    mine = [each for each in order if kind_of.get(each) is kind]
+    others = [each for each in order if each in kind_of and kind_of[each] is not kind]
+    if kind is None:
+        return tuple(order)
+    if question_id not in mine:
+        mine += [question_id] if step < 0 else []
+    else:
+        at = mine.index(question_id)
+        mine.pop(at)
+        if at + step <= len(mine):
+            mine.insert(max(0, at + step), question_id)
+    return (*others, *mine)
 
 
 def complacency_question(

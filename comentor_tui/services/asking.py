@@ -23,7 +23,7 @@ class Asking:
 
     def __init__(self, memory: Memory, folder: Path | None) -> None:
         self._memory = memory
-        self._folder = folder
+        self.folder = folder
         self._deck: tuple[Question, ...] | None = None
         # Two quick presses draw two questions, not one twice.
         self._turn = asyncio.Lock()
@@ -32,14 +32,14 @@ class Asking:
 
     def cards(self) -> Cards:
         """Etiquette, repair, help wanted, and why each stage is there."""
-        loaded = content.load("cards", self._folder)
+        loaded = content.load("cards", self.folder)
         self._note_problems(*loaded.problems)
         return loaded.items
 
     def questions(self) -> tuple[Question, ...]:
         """The whole deck: what comes with the app, one's own file, and what the pair added."""
         if self._deck is None:
-            loaded = content.load("questions", self._folder)
+            loaded = content.load("questions", self.folder)
             self._note_problems(*loaded.problems)
             self._deck = loaded.items
         own = tuple(
@@ -93,7 +93,7 @@ class Asking:
     def enoughness(self) -> str:
         """The line that opens a session, another each time; the pair's own come first."""
         pair = self._memory.get(Pair, self._memory.pair_id)
-        loaded = content.load("enoughness", self._folder)
+        loaded = content.load("enoughness", self.folder)
         self._note_problems(*loaded.problems)
         lines = pair.enoughness if pair and pair.enoughness else loaded.items
         return lines[len(self._memory.held_sessions()) % len(lines)] if lines else ""

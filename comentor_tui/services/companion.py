@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comentor_tui.clock import Clock
 from comentor_tui.errors import StoreProblem, UsageProblem
@@ -17,6 +19,11 @@ from comentor_tui.services.noting import Noting
 from comentor_tui.services.planning import Planning
 from comentor_tui.services.ports import Reader, Store
 from comentor_tui.services.saving import Saver
+
+if TYPE_CHECKING:
+    from comentor_tui.services.agreeing import Agreeing
+    from comentor_tui.services.arranging import Arranging
+    from comentor_tui.services.giving import Giving
 
 LAST_SECONDS = 10.0
 """How long the last writing may take."""
@@ -33,6 +40,7 @@ class Companion:
         self, open_store: Callable[[], Store], clock: Clock, content: Path | None = None
     ) -> None:
         self.clock = clock
+        self._content = content
         self.desk = Desk(open_store)
         self.saver = Saver(self.desk)
         self.memory = Memory(self.saver, clock)
@@ -42,6 +50,29 @@ class Companion:
         self.noting = Noting(self.memory, self.live)
         self.asking = Asking(self.memory, content)
         self.after = After(self.memory, self.live, self.aiming, self.planning, content)
+
+    # What the first frame can do without is imported when it is first asked for.
+
+    @cached_property
+    def agreeing(self) -> Agreeing:
+        """What the pair agreed."""
+        from comentor_tui.services.agreeing import Agreeing
+
+        return Agreeing(self.memory, self._content)
+
+    @cached_property
+    def giving(self) -> Giving:
+        """The gifts of both."""
+        from comentor_tui.services.giving import Giving
+
+        return Giving(self.memory, self.live)
+
+    @cached_property
+    def arranging(self) -> Arranging:
+        """The pair's own questions, and which come first."""
+        from comentor_tui.services.arranging import Arranging
+
+        return Arranging(self.memory, self.asking)
 
     def load(self, reader: Reader) -> bool:
         """Read what the first screen needs. False when there is no pair yet."""

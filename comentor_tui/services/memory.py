@@ -26,6 +26,7 @@ from comentor_tui.domain.records import (
     Note,
     OwnQuestion,
     Pair,
+    PairState,
     Person,
     PitfallCheck,
     QuestionUse,
@@ -33,6 +34,7 @@ from comentor_tui.domain.records import (
     Record,
     Review,
     Session,
+    SessionKind,
     SessionState,
     Target,
     TargetCheck,
@@ -43,11 +45,14 @@ from comentor_tui.domain.text import clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
 
-RECENT_SESSIONS = 24
-"""How many past sessions are kept in memory: two years of months."""
+RECENT_SESSIONS = 80
+"""How many past sessions are kept in memory: a year of weeks with what came between."""
 
 RECENT_QUESTIONS = 400
 RECENT_CHECKS = 200
+
+FAREWELL = "farewell"
+"""The stage of notes that were written when the pair ended."""
 
 OF_A_SESSION: tuple[type[Record], ...] = (
     ClockEvent,
@@ -79,6 +84,8 @@ class Memory:
         self.watched = False
         """Has there been a heartbeat, now or before a restart? Then its absence is a gap."""
         self.on_change: Callable[[], None] = lambda: None
+        self.deck_order = ""
+        """Which questions come first, as this copy keeps it; see `asking`."""
         self._kinds: dict[type[Record], dict[str, Record]] = {}
         # On their way to the disk, and not shown yet.
         self._coming: dict[str, Record] = {}
@@ -140,13 +147,20 @@ class Memory:
             *reader.load(QuestionUse, hidden=True, **here),
             *reader.load(AgendaItem, state=(ItemState.OPEN, ItemState.PARKED), **here),
         )
+        # Brought back is told by what came after: that may be older than the newest ones.
+        once_hidden = {use.question_id for use in self.all(QuestionUse, hidden=True)}
+        if once_hidden:
+            self._keep(*reader.load(QuestionUse, question_id=tuple(sorted(once_hidden)), **here))
+        self.deck_order = reader.local(f"deck:{pair.id}") or ""
+        if pair.state is not PairState.ACTIVE:
+            self._keep(*reader.load(Note, stage=FAREWELL, **here))
         # What was reached or let go lately counts as movement of its goal.
         answered = {check.target_id for check in self.all(TargetCheck)}
         if answered:
             self._keep(*reader.load(Target, id=tuple(sorted(answered))))
-        for session in (self.current_session(), self.last_session()):
-            if session is not None:
-                self.load_session(reader, session.id)
+        recent = (self.current_session(), self.last_session(), self.last_work())
+        for session_id in dict.fromkeys(each.id for each in recent if each is not None):
+            self.load_session(reader, session_id)
         return True
 
     def load_session(self, reader: Reader, session_id: str) -> None:
@@ -284,6 +298,11 @@ class Memory:
     def last_session(self) -> Session | None:
         """The newest session that took place."""
         held = self.held_sessions()
+        return held[-1] if held else None
+
+    def last_work(self) -> Session | None:
+        """The newest session with halves that took place: social calls are not looked back at."""
+        held = [s for s in self.held_sessions() if s.kind is SessionKind.WORK]
         return held[-1] if held else None
 
     def log(self, session_id: str) -> list[ClockEvent]:

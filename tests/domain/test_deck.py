@@ -12,9 +12,12 @@ from comentor_tui.domain.deck import (
     Question,
     QuestionKind,
     Stuck,
+    arranged,
     complacency_question,
+    moved,
     next_question,
     pinned_questions,
+    replay,
 )
 
 OPEN = QuestionKind.OPEN
@@ -150,3 +153,49 @@ def test_pinned_questions_stay_at_hand_unless_hidden() -> None:
     assert [question.id for question in pinned_questions(questions, ())] == ["pin"]
     assert pinned_questions(questions, {"pin"}) == ()
     assert "pin" in draw(questions, 3)
+
+
+# -- the pair's own order ---------------------------------------------------------------------
+
+
+def _few() -> list[Question]:
+    kinds = [QuestionKind.OPEN] * 4 + [QuestionKind.CLARIFYING] * 2
+    return [Question(f"q{n}", kind, f"text {n}") for n, kind in enumerate(kinds)]
+
+
+def test_what_the_order_names_comes_first_in_each_round() -> None:
+    asked: list[str] = []
+    for _ in range(12):
+        question = next_question(_few(), asked, {"q5"}, order=("q3", "gone", "q1"))
+        assert question is not None
+        asked.append(question.id)
+    assert asked[:2] == asked[5:7] == ["q3", "q1"]
+    assert sorted(asked[:5]) == sorted(asked[5:10]) == ["q0", "q1", "q2", "q3", "q4"]
+
+
+def test_the_deck_is_shown_by_kind_and_in_its_order() -> None:
+    ids = [question.id for question in arranged(_few(), ("q3", "q1"))]
+    assert ids == ["q4", "q5", "q3", "q1", "q0", "q2"]
+
+
+def test_moving_up_joins_the_first_ones_and_down_from_the_last_leaves_them() -> None:
+    few = _few()
+    order = moved(few, (), "q2", -1)
+    order = moved(few, order, "q0", -1)
+    order = moved(few, order, "q5", -1)
+    assert [each for each in order if each != "q5"] == ["q2", "q0"]
+    order = moved(few, order, "q0", -1)
+    assert [each for each in order if each != "q5"] == ["q0", "q2"]
+    assert moved(few, order, "q0", -1) == tuple(sorted(order, key="q5q0q2".find))
+    order = moved(few, order, "q0", 1)
+    order = moved(few, order, "q0", 1)
+    assert [each for each in order if each != "q5"] == ["q2"]
+    assert moved(few, order, "q0", 1) == order
+    assert moved(few, order, "gone", -1) == order
+    assert "q5" in order
+
+
+def test_what_is_used_while_hidden_is_brought_back_and_not_asked() -> None:
+    uses = [("a", False), ("a", True), ("b", False), ("a", False), ("a", False), ("b", True)]
+    assert replay(uses) == (["a", "b", "a"], {"b"})
+    assert replay([]) == ([], set())
