@@ -1,4 +1,4 @@
-"""`comentor switch | pause | resume | undo`: acting on the running session from outside.
+"""`comentor switch | pause | resume | undo | add`: acting on the session or agenda from outside.
 
 The open app does it if there is one. Only when nobody holds the lock is the store written here.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import compose
@@ -33,6 +34,19 @@ def act(paths: Paths, command: str) -> str:
     """
     if not os.path.lexists(paths.store):
         raise _no_session()
+    return there_or_here(
+        paths, lambda: remote.send(paths.socket, command), lambda: _write(paths, command)
+    )
+
+
+def there_or_here(
+    paths: Paths, ask: Callable[[], tuple[bool, str, int]], write: Callable[[], str]
+) -> str:
+    """`ask` the open app if there is one, else `write` with the lock held; what was said.
+
+    Raises what the app answers, StoreBusy if it holds the lock and does not, and what `write`
+    raises.
+    """
     lock = StoreLock(paths.lock)
     until = time.monotonic() + PATIENCE
     while True:
@@ -40,25 +54,25 @@ def act(paths: Paths, command: str) -> str:
             lock.acquire()
             break
         except StoreBusy as busy:
-            said = _ask_the_open_app(paths, command)
+            said = _ask_the_open_app(ask)
             if said is not None:
                 return said
             if time.monotonic() > until:
                 raise StoreBusy(busy.message, "It does not listen here. Try again.") from busy
             time.sleep(PAUSE)
     try:
-        return _write(paths, command)
+        return write()
     finally:
         lock.release()
 
 
-def _ask_the_open_app(paths: Paths, command: str) -> str | None:
+def _ask_the_open_app(ask: Callable[[], tuple[bool, str, int]]) -> str | None:
     """What the open app said; None if nobody listens, so that nothing can have happened.
 
     Raises what the app answers, and StoreBusy if it does not.
     """
     try:
-        done, said, code = remote.send(paths.socket, command)
+        done, said, code = ask()
     except StoreProblem as problem:
         if isinstance(problem.__cause__, FileNotFoundError | ConnectionRefusedError):
             return None

@@ -108,6 +108,33 @@ for _name, _help in (
 
 
 @commands.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option(
+    "--for",
+    "whose",
+    type=click.Choice(["me", "partner", "us"]),
+    default="me",
+    help="Whose time it is for; yours without it.",
+)
+@click.option(
+    "--section",
+    type=click.Choice(["news", "projects", "goals"]),
+    default="projects",
+    help="Which part of the agenda; projects without it.",
+)
+@click.option("--possible", default="", metavar="TEXT", help="What would be possible.")
+@_takes_folder
+def add(text: tuple[str, ...], whose: str, section: str, possible: str) -> None:
+    """Put TEXT on the agenda of the next session; - reads it from standard input.
+
+    An open window shows it at once.
+    """
+    from comentor_tui.cli import adding
+
+    click.echo(adding.add(_paths(), text, whose=whose, section=section, possible=possible))
+
+
+@commands.command()
 @click.option("--format", "form", type=click.Choice(["md", "json"]), required=True)
 @click.option(
     "--session",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.clock import Clock
 from comentor_tui.errors import StoreProblem, UsageProblem
+from comentor_tui.services import adding
 from comentor_tui.services.after import After
 from comentor_tui.services.aiming import Aiming
 from comentor_tui.services.asking import Asking
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from comentor_tui.services.agreeing import Agreeing
     from comentor_tui.services.arranging import Arranging
     from comentor_tui.services.giving import Giving
+    from comentor_tui.services.people import People
+    from comentor_tui.services.recording import Recording
+    from comentor_tui.services.tending import Tending
 
 LAST_SECONDS = 10.0
 """How long the last writing may take."""
@@ -74,6 +78,27 @@ class Companion:
 
         return Arranging(self.memory, self.asking)
 
+    @cached_property
+    def people(self) -> People:
+        """Names, zones and how to reach both."""
+        from comentor_tui.services.people import People
+
+        return People(self.memory)
+
+    @cached_property
+    def recording(self) -> Recording:
+        """Sessions without the app, and those that did not take place."""
+        from comentor_tui.services.recording import Recording
+
+        return Recording(self.memory, self.people)
+
+    @cached_property
+    def tending(self) -> Tending:
+        """The rhythm of the sessions, and what needs care."""
+        from comentor_tui.services.tending import Tending
+
+        return Tending(self)
+
     def load(self, reader: Reader) -> bool:
         """Read what the first screen needs. False when there is no pair yet."""
         return self.memory.load(reader)
@@ -90,6 +115,10 @@ class Companion:
             case "undo":
                 return await self.live.undo()
         raise UsageProblem(f"“{name}” is not a command of a running session.")
+
+    async def add(self, what: adding.Addition) -> str:
+        """Something for the agenda, from outside. Answers with a sentence."""
+        return await adding.add(self.memory, self.planning, what)
 
     def close(self) -> None:
         """Write what is left and close the store. For the very end; blocks, raises ComentorError.

@@ -13,6 +13,7 @@ from comentor_tui.domain.records import (
     Medium,
     Section,
     Session,
+    SessionKind,
     SessionState,
     deleted,
     revised,
@@ -20,6 +21,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.undoing import Change, Undoing
 
 
 class Planning:
@@ -27,6 +29,7 @@ class Planning:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._undoing = Undoing(memory)
 
     def items(self) -> list[AgendaItem]:
         """What is on the agenda of the open or next session, in its order.
@@ -83,6 +86,7 @@ class Planning:
             session_id=session.id if session and open_now else None,
             position=max((i.position + 1 for i in self.items()), default=0),
         )
+        self._undoing.remember("added", [(None, item)])
         await memory.put(item, *memory.entered("agenda"))
         return item
 
@@ -93,29 +97,30 @@ class Planning:
             changes["text"] = clean_line(changes["text"]) or item.text
         if "possible" in changes:
             changes["possible"] = clean_line(changes["possible"])
-        await self._memory.put(revised(item, self._memory.now(), **changes))
+        await self._change("changed", (item, revised(item, self._memory.now(), **changes)))
 
     async def tick(self, item_id: str) -> None:
         """Talked about; once more: not yet."""
         item = self._item(item_id)
         state = ItemState.OPEN if item.state is ItemState.DONE else ItemState.DONE
         # What was talked about belongs to the session in which it was.
-        await self._memory.put(
-            self._memory.revise(item, state=state, session_id=self._open_id() or item.session_id)
-        )
+        session_id = self._open_id() or item.session_id
+        after = self._memory.revise(item, state=state, session_id=session_id)
+        await self._change("ticked" if state is ItemState.DONE else "open again", (item, after))
 
     async def park(self, item_id: str) -> None:
         """Set aside for some other time; once more: back on the agenda."""
         item = self._item(item_id)
         state = ItemState.OPEN if item.state is ItemState.PARKED else ItemState.PARKED
         session_id = None if state is ItemState.PARKED else self._open_id()
-        await self._memory.put(
-            revised(item, self._memory.now(), state=state, session_id=session_id)
-        )
+        after = revised(item, self._memory.now(), state=state, session_id=session_id)
+        said = "kept for later" if state is ItemState.PARKED else "on the agenda"
+        await self._change(said, (item, after))
 
     async def remove(self, item_id: str) -> None:
         """Take an item off. It is kept with a tombstone."""
-        await self._memory.put(deleted(self._item(item_id), self._memory.now()))
+        item = self._item(item_id)
+        await self._change("taken off", (item, deleted(item, self._memory.now())))
 
     async def put_back(self, item_id: str) -> None:
         """On the agenda again after it was removed or set aside."""
@@ -128,15 +133,15 @@ class Planning:
         open_now = self._memory.current_session()
         if session is None and open_now and open_now.state is SessionState.OPEN:
             session = open_now
-        await self._memory.put(
-            revised(
-                item,
-                self._memory.now(),
-                state=state,
-                deleted_at=None,
-                session_id=session.id if session else None,
-            )
+        item = self._memory.newest(item)
+        after = revised(
+            item,
+            self._memory.now(),
+            state=state,
+            deleted_at=None,
+            session_id=session.id if session else None,
         )
+        await self._change("put back", (item, after))
 
     async def move(self, item_id: str, step: int) -> None:
         """Move an item up (-1) or down (+1) among those of its owner in its section."""
@@ -149,12 +154,48 @@ class Planning:
         if not 0 <= to < len(row):
             return
         row.insert(to, row.pop(place))
-        moved = [self._memory.revise(i, position=n) for n, i in enumerate(row) if i.position != n]
-        await self._memory.put(*moved)
+        moved = [
+            (i, self._memory.revise(i, position=n)) for n, i in enumerate(row) if i.position != n
+        ]
+        # The one that was moved on purpose names the change.
+        moved.sort(key=lambda change: change[0].id != item_id)
+        await self._change("moved", *moved)
 
-    def planned(self) -> Session | None:
-        """The next session that is planned and not yet open, the earliest if there are several."""
-        planned = self._memory.all(Session, state=SessionState.PLANNED)
+    async def give(self, item_id: str, step: int) -> AgendaItem:
+        """Another owner: from you over both to your co-mentor, and round again."""
+        item, memory = self._item(item_id), self._memory
+        row = (memory.you, None, memory.other)
+        place = row.index(item.owner) if item.owner in row else 0
+        return await self._put_elsewhere(item, owner=row[(place + step) % len(row)])
+
+    async def regroup(self, item_id: str, step: int) -> AgendaItem:
+        """Another section: from news over projects to goals, and round again."""
+        item = self._item(item_id)
+        place = agenda.SECTIONS.index(item.section)
+        section = agenda.SECTIONS[(place + step) % len(agenda.SECTIONS)]
+        return await self._put_elsewhere(item, section=section)
+
+    async def _put_elsewhere(self, item: AgendaItem, **changes: Any) -> AgendaItem:
+        last = max((i.position + 1 for i in self.items()), default=0)
+        after = self._memory.revise(item, position=last, **changes)
+        await self._change("put elsewhere", (item, after))
+        return after
+
+    async def take_back(self) -> str:
+        """Take the last change of the agenda back; answers with a sentence."""
+        return await self._undoing.take_back()
+
+    async def _change(self, said: str, *changes: Change) -> None:
+        self._undoing.remember(said, changes)
+        await self._memory.put(*(after for _before, after in changes))
+
+    def planned(self, kind: SessionKind | None = None) -> Session | None:
+        """The next session that is planned and not yet open, the earliest if there are several.
+
+        With a `kind` only those are looked at.
+        """
+        kinds = tuple(SessionKind) if kind is None else (kind,)
+        planned = self._memory.all(Session, state=SessionState.PLANNED, kind=kinds)
         return min(
             planned,
             key=lambda s: (s.planned_at is None, s.planned_at or s.created_at),
@@ -162,11 +203,16 @@ class Planning:
         )
 
     async def plan(
-        self, at: datetime | None, medium: Medium, place: str = "", half_minutes: int | None = None
+        self,
+        at: datetime | None,
+        medium: Medium,
+        place: str = "",
+        half_minutes: int | None = None,
+        kind: SessionKind = SessionKind.WORK,
     ) -> Session:
-        """Set, or move, the next session. `at` is UTC."""
+        """Set, or move, the next session of a kind. `at` is UTC."""
         memory = self._memory
-        planned = self.planned()
+        planned = self.planned(kind)
         agreement = memory.agreement()
         if planned is not None:
             session = memory.revise(
@@ -181,6 +227,7 @@ class Planning:
             session = memory.new(
                 Session,
                 id=new_id(),
+                kind=kind,
                 planned_at=at,
                 medium=medium,
                 place=clean_line(place),

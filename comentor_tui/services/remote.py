@@ -1,8 +1,9 @@
 """Acting on the open app from another terminal, a hotkey or a status bar.
 
 The open app listens on a socket in its data folder that only its user can reach. One line of JSON
-goes in (`{"command": "switch"}`), one comes out (`{"ok": true, "message": "..."}`, or "ok" false
-and the "code" for the shell).
+goes in (`{"command": "switch"}`, or `{"command": "add", "text": "...", ...}` with the fields of
+`adding.Addition`), one comes out (`{"ok": true, "message": "..."}`, or "ok" false and the "code"
+for the shell).
 """
 
 from __future__ import annotations
@@ -12,25 +13,34 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from comentor_tui.errors import ComentorError, StoreProblem
+from comentor_tui.errors import ComentorError, StoreProblem, UsageProblem
+from comentor_tui.services.adding import Addition, read_addition
 
-LINE_LIMIT = 4096
+LINE_LIMIT = 16_384
+"""Bytes of a request: two lines of text at their longest, each letter as long as it can be."""
 ANSWER_LIMIT = 65_536
 TIMEOUT_SECONDS = 5.0
 COMMANDS = ("switch", "pause", "resume", "undo")
+ADD = "add"
 
 Handler = Callable[[str], Awaitable[str]]
+Adder = Callable[[Addition], Awaitable[str]]
 
 
 class Listener:
-    """Listens for commands and hands them to `handle`, one after the other."""
+    """Listens for commands and hands them to `handle`, one after the other.
 
-    def __init__(self, path: Path, handle: Handler) -> None:
+    What is for the agenda goes to `add`; without one that command is not known.
+    """
+
+    def __init__(self, path: Path, handle: Handler, add: Adder | None = None) -> None:
         self._path = path
         self._handle = handle
+        self._add = add
         self._server: asyncio.Server | None = None
         self._turn = asyncio.Lock()
         self._near = _near(path)
@@ -65,9 +75,9 @@ class Listener:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                command = await _command(reader)
+                request = await _request(reader)
             # Not under the timeout: a command that has begun is finished, however slow the disk.
-            reply = await self._reply(command)
+            reply = await self._reply(request)
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 writer.write(json.dumps(reply).encode() + b"\n")
                 await writer.drain()
@@ -77,12 +87,13 @@ class Listener:
         finally:
             writer.close()
 
-    async def _reply(self, command: str | None) -> dict[str, object]:
-        if command is None:
-            return {"ok": False, "message": "This command is not known here.", "code": 2}
+    async def _reply(self, request: Mapping[str, Any]) -> dict[str, object]:
         try:
+            doing = self._meant(request)
+            if doing is None:
+                return {"ok": False, "message": "This command is not known here.", "code": 2}
             async with self._turn:
-                return {"ok": True, "message": await self._handle(command)}
+                return {"ok": True, "message": await doing()}
         except ComentorError as problem:
             return {"ok": False, "message": str(problem), "code": problem.exit_code}
         except Exception as error:
@@ -90,27 +101,41 @@ class Listener:
             kind = type(error).__name__
             return {"ok": False, "message": f"Something went wrong ({kind}).", "code": 1}
 
+    def _meant(self, request: Mapping[str, Any]) -> Callable[[], Awaitable[str]] | None:
+        """What a request asks for; None where that is not known here. Raises UsageProblem."""
+        command, add = request.get("command"), self._add
+        if not isinstance(command, str):
+            return None
+        if command in COMMANDS:
+            return lambda: self._handle(command)
+        if command == ADD and add is not None:
+            addition = read_addition(request)
+            return lambda: add(addition)
+        return None
 
-async def _command(reader: asyncio.StreamReader) -> str | None:
-    """The command of one line, or None where it is none of ours."""
+
+async def _request(reader: asyncio.StreamReader) -> Mapping[str, Any]:
+    """The request of one line; an empty one where it cannot be read."""
     try:
         request = json.loads(await reader.readline())
     except (ValueError, RecursionError):
-        return None
-    command = request.get("command") if isinstance(request, dict) else None
-    return command if isinstance(command, str) and command in COMMANDS else None
+        return {}
+    return request if isinstance(request, dict) else {}
 
 
-def send(path: Path, command: str) -> tuple[bool, str, int]:
+def send(path: Path, command: str, **fields: str) -> tuple[bool, str, int]:
     """Ask the open app to do something: (done, what it said, exit code for the shell).
 
-    Raises StoreProblem when no app answers.
+    Raises StoreProblem when no app answers, and UsageProblem for more than it would read.
     """
+    request = json.dumps({**fields, "command": command}).encode() + b"\n"
+    if len(request) > LINE_LIMIT:
+        raise UsageProblem("That is more than fits into one line.")
     try:
         with socket.socket(socket.AF_UNIX) as line, _near(path) as name:
             line.settimeout(TIMEOUT_SECONDS)
             line.connect(name)
-            line.sendall(json.dumps({"command": command}).encode() + b"\n")
+            line.sendall(request)
             with line.makefile("rb") as answers:
                 reply = json.loads(answers.readline(ANSWER_LIMIT))
             done = bool(reply["ok"])

@@ -19,6 +19,7 @@ from textual.timer import Timer
 from comentor_tui import log
 from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
+from comentor_tui.services.adding import Addition
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.live import BEAT_SECONDS
 from comentor_tui.services.remote import Listener
@@ -125,7 +126,7 @@ class ComentorApp(App[None]):
         gc.enable()
         gc.freeze()
         if self.mode is Mode.FIRST:
-            self._listener = Listener(self.paths.socket, self._from_outside)
+            self._listener = Listener(self.paths.socket, self._from_outside, self._added_outside)
             self.run_worker(self._listen(), exit_on_error=False)
             self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)
             # Only while a half is running: an app at rest wakes nobody.
@@ -211,6 +212,11 @@ class ComentorApp(App[None]):
 
     async def _from_outside(self, name: str) -> str:
         said = await self.companion.command(name)
+        self.say(f"From the shell: {said}")
+        return said
+
+    async def _added_outside(self, what: Addition) -> str:
+        said = await self.companion.add(what)
         self.say(f"From the shell: {said}")
         return said
 
