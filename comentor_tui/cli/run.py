@@ -95,6 +95,11 @@ def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
             mode=Mode.SECOND if second else Mode.FIRST,
             keep_settings=partial(settings.write, paths.settings),
         )
+        if second:
+            # What only a second window needs; its screen looks for both.
+            vars(app).update(
+                read_again=partial(_read_again, companion, paths), holder=_holder(paths)
+            )
         app.run()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -102,6 +107,21 @@ def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
         say(terminal.crash_text(error))
         return CRASHED
     return app.return_code or 0
+
+
+def _read_again(companion: Companion, paths: Paths) -> None:
+    """Bring in what the first copy has written meanwhile. Raises StoreProblem."""
+    from comentor_tui.cli.reading import open_reader
+
+    with open_reader(paths) as reader:
+        companion.load(reader)
+
+
+def _holder(paths: Paths) -> int | None:
+    """The process of the first copy, where it can be told."""
+    from comentor_tui.store.lock import holder
+
+    return holder(paths.lock)
 
 
 def _leave(companion: Companion, opener: Opener, paths: Paths) -> int:
