@@ -12,8 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import compose
+from comentor_tui.cli.reading import open_reader
 from comentor_tui.errors import ComentorError, StoreBusy, StoreProblem, UsageProblem
 from comentor_tui.services import remote
+from comentor_tui.services.who import chosen_pair
 from comentor_tui.store.lock import StoreLock
 
 if TYPE_CHECKING:
@@ -26,17 +28,35 @@ PATIENCE = 3.0
 PAUSE = 0.05
 
 
-def act(paths: Paths, command: str) -> str:
+def act(paths: Paths, command: str, pair_id: str | None = None) -> str:
     """Carry out a command of `remote.COMMANDS`; answers with a sentence for people.
+
+    `pair_id` names another pair than the one that is shown.
 
     Raises UsageProblem when it makes no sense now, StoreProblem when it cannot be written, and
     StoreBusy when whoever holds the lock does not answer.
     """
     if not os.path.lexists(paths.store):
         raise _no_session()
-    return there_or_here(
-        paths, lambda: remote.send(paths.socket, command), lambda: _write(paths, command)
-    )
+
+    def ask() -> tuple[bool, str, int]:
+        _shown_there(paths, pair_id)
+        return remote.send(paths.socket, command)
+
+    return there_or_here(paths, ask, lambda: _write(paths, command, pair_id))
+
+
+def _shown_there(paths: Paths, pair_id: str | None) -> None:
+    """Raises UsageProblem where the open app shows another pair than the one that is meant."""
+    if pair_id is None:
+        return
+    with open_reader(paths) as reader:
+        shown = chosen_pair(reader)
+    if shown is None or shown.id != pair_id:
+        raise UsageProblem(
+            "The open window shows another pair, and no session of this one is open.",
+            "Change the pair there first.",
+        )
 
 
 def there_or_here(
@@ -85,9 +105,9 @@ def _ask_the_open_app(ask: Callable[[], tuple[bool, str, int]]) -> str | None:
     raise refused
 
 
-def _write(paths: Paths, command: str) -> str:
+def _write(paths: Paths, command: str, pair_id: str | None) -> str:
     clock = compose.read_clock(paths)
-    companion = compose.companion(paths, clock, compose.Opener(paths, clock))
+    companion = compose.companion(paths, clock, compose.Opener(paths, clock), pair_id)
     try:
         if companion.live.session is None:
             raise _no_session()

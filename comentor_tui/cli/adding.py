@@ -60,7 +60,8 @@ def _from_stdin() -> str:
 
 def _write(paths: Paths, what: Addition) -> str:
     clock = compose.read_clock(paths)
-    companion = compose.companion(paths, clock, compose.Opener(paths, clock))
+    opener = compose.Opener(paths, clock)
+    companion = compose.companion(paths, clock, opener, what.pair or None)
     try:
         said = asyncio.run(companion.add(what))
         if not companion.saver.state.saved:

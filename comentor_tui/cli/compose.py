@@ -55,17 +55,19 @@ def read_clock(paths: Paths) -> Clock:
         return clock_of(reader)
 
 
-def companion(paths: Paths, clock: Clock, open_store: Callable[[], Store]) -> Companion:
+def companion(
+    paths: Paths, clock: Clock, open_store: Callable[[], Store], pair_id: str | None = None
+) -> Companion:
     """Everything a pair can do, with what the first screen needs already read.
 
-    Raises StoreProblem when the store cannot be read. A store that is not there yet is an empty
-    one: there is no pair.
+    `pair_id` is that of another pair than the one that was shown last. Raises StoreProblem when
+    the store cannot be read. A store that is not there yet is an empty one: there is no pair.
     """
     whole = Companion(open_store, clock, paths.content)
     try:
         if os.path.lexists(paths.store):
             with open_reader(paths) as reader:
-                whole.load(reader)
+                whole.load(reader, pair_id)
     except StoreProblem:
         whole.desk.close()
         raise

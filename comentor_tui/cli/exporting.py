@@ -17,6 +17,7 @@ from comentor_tui.export.files import write_new
 from comentor_tui.export.jsonout import export_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services import exporting
+from comentor_tui.services.who import you_in
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
@@ -34,17 +35,21 @@ def export(
     output: Path | None,
     private: bool,
     force: bool,
+    pair: str | None = None,
 ) -> str:
     """Write an export; answers with a sentence, or nothing where it went to standard output.
 
     `form` is "md" or "json". Without `session` Markdown tells the last session and JSON holds
-    everything. Private records only leave with `private`. Raises UsageProblem when there is
-    nothing to tell or the file may not be written, StoreProblem when the store cannot be read.
+    everything. Private records only leave with `private`. `pair` names a pair (see
+    `cli.choosing`), of which the last session or everything is told. Raises UsageProblem when
+    there is nothing to tell or the file may not be written, StoreProblem when the store cannot
+    be read.
     """
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
     with open_reader(paths) as reader:
-        text = _text(reader, paths, form, session, private)
+        pair_id = _pair_id(reader, pair)
+        text = _text(reader, paths, form, session, private, pair_id)
     if output is None:
         # UTF-8 whatever the terminal speaks: an export is a file, also when it is piped.
         sys.stdout.flush()
@@ -55,24 +60,39 @@ def export(
     return f"Written to {written}"
 
 
-def _text(reader: Reader, paths: Paths, form: str, session: str | None, private: bool) -> str:
+def _pair_id(reader: Reader, named: str | None) -> str | None:
+    if named is None:
+        return None
+    from comentor_tui.cli.choosing import choose
+
+    found = choose(reader, named)
+    return found.id if found else None
+
+
+def _text(
+    reader: Reader,
+    paths: Paths,
+    form: str,
+    session: str | None,
+    private: bool,
+    pair_id: str | None,
+) -> str:
     clock = clock_of(reader)
     if form == "json" and session is None:
-        records = exporting.everything(reader, private)
+        records = exporting.everything(reader, private, pair_id)
         return export_json(
             records, version=__version__, exported_at=clock.now().wall, private=private
         )
     bundle = exporting.bundle_from(
-        reader, _session_id(reader, session), at=clock.now(), folder=paths.content
+        reader, _session_id(reader, session, pair_id), at=clock.now(), folder=paths.content
     )
     if form == "json":
         return export_json(
             bundle.records(), version=__version__, exported_at=clock.now().wall, private=private
         )
-    you = reader.local("you")
     return session_markdown(
         bundle,
-        you=you if you in bundle.ids else bundle.pair.first,
+        you=you_in(reader, bundle.pair),
         tz=_zone(),
         private=private,
     )
@@ -86,9 +106,9 @@ def _zone() -> tzinfo:
         return datetime.now().astimezone().tzinfo or UTC
 
 
-def _session_id(reader: Reader, named: str | None) -> str:
+def _session_id(reader: Reader, named: str | None, pair_id: str | None) -> str:
     if named is None or named == LAST:
-        found = exporting.last_session_id(reader)
+        found = exporting.last_session_id(reader, pair_id)
         if found is None:
             raise UsageProblem("No session was held yet.")
         return found

@@ -31,8 +31,8 @@ LARGEST = 4096
 _SIGNATURE = """
 SELECT
   (SELECT group_concat(key || '=' || value) FROM
-    (SELECT key, value FROM local WHERE key IN ('pair', 'you', 'speed', 'speed_start')
-     ORDER BY key)),
+    (SELECT key, value FROM local
+     WHERE key IN ('pair', 'you', 'speed', 'speed_start') OR key GLOB 'you:*' ORDER BY key)),
   (SELECT group_concat(id || revision) FROM (SELECT id, revision FROM pair ORDER BY id)),
   (SELECT group_concat(id || revision) FROM (SELECT id, revision FROM person ORDER BY id)),
   (SELECT group_concat(id || revision || state) FROM

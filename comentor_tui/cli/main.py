@@ -52,6 +52,14 @@ def _takes_folder(function: F) -> F:
     )(function)
 
 
+def _takes_pair(function: F) -> F:
+    return click.option(
+        "--pair",
+        metavar="NAME|ID",
+        help="Another pair than the one on the screen; `comentor pairs` lists them.",
+    )(function)
+
+
 def _named_folder() -> str | None:
     named = click.get_current_context().find_root().obj
     if named is not None and not named.strip():
@@ -83,19 +91,21 @@ def commands(context: click.Context) -> int:
 
 @commands.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs; the keys are in the README.")
+@_takes_pair
 @_takes_folder
-def status(as_json: bool) -> None:
+def status(as_json: bool, pair: str | None) -> None:
     """One line for a status bar: whose half, how long, when we end."""
     from comentor_tui.cli import status as telling
 
-    facts = telling.status(_paths())
+    facts = telling.status(_paths(), pair)
     click.echo(telling.as_json(facts) if as_json else facts["text"])
 
 
-def _act(name: str) -> None:
-    from comentor_tui.cli import acting
+def _act(name: str, pair: str | None) -> None:
+    from comentor_tui.cli import acting, choosing
 
-    click.echo(acting.act(_paths(), name))
+    paths = _paths()
+    click.echo(acting.act(paths, name, choosing.id_of(paths, pair)))
 
 
 for _name, _help in (
@@ -104,7 +114,7 @@ for _name, _help in (
     ("resume", "Go on after a pause."),
     ("undo", "Take the last action of the clock back."),
 ):
-    commands.command(name=_name, help=_help)(_takes_folder(partial(_act, _name)))
+    commands.command(name=_name, help=_help)(_takes_pair(_takes_folder(partial(_act, _name))))
 
 
 @commands.command()
@@ -123,15 +133,29 @@ for _name, _help in (
     help="Which part of the agenda; projects without it.",
 )
 @click.option("--possible", default="", metavar="TEXT", help="What would be possible.")
+@_takes_pair
 @_takes_folder
-def add(text: tuple[str, ...], whose: str, section: str, possible: str) -> None:
+def add(text: tuple[str, ...], whose: str, section: str, possible: str, pair: str | None) -> None:
     """Put TEXT on the agenda of the next session; - reads it from standard input.
 
     An open window shows it at once.
     """
-    from comentor_tui.cli import adding
+    from comentor_tui.cli import adding, choosing
 
-    click.echo(adding.add(_paths(), text, whose=whose, section=section, possible=possible))
+    paths = _paths()
+    chosen = choosing.id_of(paths, pair) or ""
+    said = adding.add(paths, text, whose=whose, section=section, possible=possible, pair=chosen)
+    click.echo(said)
+
+
+@commands.command()
+@_takes_folder
+def pairs() -> None:
+    """List your pairs; the arrow stands before the one on the screen."""
+    from comentor_tui.cli import choosing
+
+    for line in choosing.lines(_paths()):
+        click.echo(line)
 
 
 @commands.command()
@@ -150,13 +174,21 @@ def add(text: tuple[str, ...], whose: str, section: str, possible: str) -> None:
 )
 @click.option("--private", is_flag=True, help="With your private notes and answers.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_takes_pair
 @_takes_folder
-def export(form: str, session: str | None, output: Path | None, private: bool, force: bool) -> None:
+def export(
+    form: str,
+    session: str | None,
+    output: Path | None,
+    private: bool,
+    force: bool,
+    pair: str | None,
+) -> None:
     """Write a session as Markdown, or everything as JSON."""
     from comentor_tui.cli import exporting
 
     told = exporting.export(
-        _paths(), form, session=session, output=output, private=private, force=force
+        _paths(), form, session=session, output=output, private=private, force=force, pair=pair
     )
     if told:
         click.echo(told, err=True)

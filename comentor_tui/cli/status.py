@@ -18,6 +18,7 @@ from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, SessionState
 from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage, replay
+from comentor_tui.services.who import chosen_pair, you_in
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths
@@ -47,8 +48,10 @@ NOT_STARTED, RUNNING, PAUSED = "not started", "running", "paused"
 """Values of `state`; the others are the stages social, changeover and closing."""
 
 
-def status(paths: Paths) -> dict[str, Any]:
+def status(paths: Paths, pair: str | None = None) -> dict[str, Any]:
     """What there is to say about a store now: the keys are `KEYS`.
+
+    `pair` names a pair (see `cli.choosing`); without it, it is the one that is shown.
 
     `text` is the line for people; lengths are milliseconds, times are ISO 8601 in UTC. Reads
     only, and needs no lock. Raises StoreProblem.
@@ -65,8 +68,8 @@ def status(paths: Paths) -> dict[str, Any]:
         signed, here = _signature(store), glance.reading()
         clock = clock_of(reader)
         now = clock.now()
-        facts, found, lasting = _look(reader, now)
-    if signed and here and lasting:
+        facts, found, lasting = _look(reader, now, pair)
+    if pair is None and signed and here and lasting:
         speed = clock.speed if isinstance(clock, FastClock) else 0.0
         glance.keep(store, signed, found, here, _ms(now.wall), speed)
     return {**facts, "text": found.line(0, _ms(now.wall))}
@@ -83,10 +86,8 @@ Found = tuple[dict[str, Any], Glance, bool]
 """The facts without their text, what the line is made of, and whether the line can be kept."""
 
 
-def _look(reader: Reader, now: Moment) -> Found:
-    pairs = reader.load(Pair)
-    chosen = reader.local("pair")
-    pair = next((p for p in pairs if p.id == chosen), pairs[0] if pairs else None)
+def _look(reader: Reader, now: Moment, named: str | None) -> Found:
+    pair = _pair(reader, named)
     if pair is None:
         return _nothing(NO_PAIR), Glance(FIXED, glance.NO_PAIR), True
     opened = reader.load(
@@ -104,6 +105,14 @@ def _look(reader: Reader, now: Moment) -> Found:
     return _planned(min(dates), now)
 
 
+def _pair(reader: Reader, named: str | None) -> Pair | None:
+    if named is None:
+        return chosen_pair(reader)
+    from comentor_tui.cli.choosing import choose
+
+    return choose(reader, named)
+
+
 def _planned(at: datetime, now: Moment) -> Found:
     there = at.astimezone()
     words = f"{durations.day(at, there.tzinfo, now.wall)} {there.hour:02}:{there.minute:02}"
@@ -114,8 +123,7 @@ def _planned(at: datetime, now: Moment) -> Found:
 
 def _open(reader: Reader, pair: Pair, session: Session, now: Moment) -> Found:
     people = (pair.first, pair.second)
-    you = reader.local("you")
-    you = you if you in people else pair.first
+    you = you_in(reader, pair)
     log = reader.load(ClockEvent, order="seq", session_id=session.id)
     clock = replay(
         people,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.agreeing import Agreeing
     from comentor_tui.services.arranging import Arranging
     from comentor_tui.services.giving import Giving
+    from comentor_tui.services.pairing import Pairing
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
     from comentor_tui.services.tending import Tending
@@ -99,9 +100,16 @@ class Companion:
 
         return Tending(self)
 
-    def load(self, reader: Reader) -> bool:
+    @cached_property
+    def pairing(self) -> Pairing:
+        """The pairs of this store."""
+        from comentor_tui.services.pairing import Pairing
+
+        return Pairing(self.memory, self.desk, self.live, self.asking)
+
+    def load(self, reader: Reader, pair_id: str | None = None) -> bool:
         """Read what the first screen needs. False when there is no pair yet."""
-        return self.memory.load(reader)
+        return self.memory.load(reader, pair_id)
 
     async def command(self, name: str) -> str:
         """A command from outside: switch, pause, resume or undo. Answers with a sentence."""

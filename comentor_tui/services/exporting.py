@@ -40,6 +40,7 @@ from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Reader
+from comentor_tui.services.who import chosen_pair
 
 
 class _Find(Protocol):
@@ -99,20 +100,23 @@ def bundle_from(
     return _gather(reader.load, pair, session, at, folder)
 
 
-def everything(reader: Reader, private: bool) -> Iterable[Record]:
+def everything(reader: Reader, private: bool, pair_id: str | None = None) -> Iterable[Record]:
     """Every record that may leave, kind by kind; with `private` also what was taken away.
+
+    With `pair_id` those of one pair alone.
 
     Raises StoreProblem when the store cannot be read.
     """
     kinds = (kind for kind in KINDS if kind is not Draft)
-    return leaving((r for kind in kinds for r in reader.load(kind, with_deleted=private)), private)
+    here: dict[str, Any] = {} if pair_id is None else {"pair_id": pair_id}
+    return leaving(
+        (r for kind in kinds for r in reader.load(kind, with_deleted=private, **here)), private
+    )
 
 
-def last_session_id(reader: Reader) -> str | None:
+def last_session_id(reader: Reader, pair_id: str | None = None) -> str | None:
     """The newest session that was held, or else the one that is open. None without either."""
-    pairs = reader.load(Pair)
-    chosen = reader.local("pair")
-    pair = next((p for p in pairs if p.id == chosen), pairs[0] if pairs else None)
+    pair = chosen_pair(reader, pair_id)
     if pair is None:
         return None
     for state in (SessionState.HELD, SessionState.OPEN):

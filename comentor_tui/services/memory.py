@@ -44,6 +44,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
+from comentor_tui.services.who import chosen_pair, you_in
 
 RECENT_SESSIONS = 80
 """How many past sessions are kept in memory: a year of weeks with what came between."""
@@ -121,14 +122,18 @@ class Memory:
 
     # -- loading ------------------------------------------------------------------------------
 
-    def load(self, reader: Reader) -> bool:
-        """Fill the memory with what the app needs between sessions. False in an empty store."""
-        pairs = reader.load(Pair)
-        chosen = reader.local("pair")
-        pair = next((p for p in pairs if p.id == chosen), pairs[0] if pairs else None)
+    def load(self, reader: Reader, pair_id: str | None = None) -> bool:
+        """Fill the memory with what the app needs between sessions. False in an empty store.
+
+        `pair_id` names another pair than the one that was shown last.
+        """
+        pair = chosen_pair(reader, pair_id)
         if pair is None:
             return False
-        self.meet(pair, reader.local("you") or pair.first)
+        if pair.id != self.pair_id:
+            # A second window follows the first one to another pair.
+            self._kinds.clear()
+        self.meet(pair, you_in(reader, pair))
         seen = reader.local("seen")
         self.seen = _moment(seen) if seen else None
         self.watched = self.seen is not None
@@ -175,6 +180,15 @@ class Memory:
         self.pair_id, self.you, self.at_keys = pair.id, you, you
         self.other = pair.second if you == pair.first else pair.first
         self._keep(pair)
+
+    def take(self, fresh: Memory) -> None:
+        """From now on hold what another memory holds, all at once: the pair was changed.
+
+        Everything of before has to be on the disk.
+        """
+        kept = {"saver", "clock", "on_change"}
+        self.__dict__.update({k: v for k, v in vars(fresh).items() if k not in kept})
+        self.on_change()
 
     def _keep(self, *records: Record) -> None:
         for record in records:

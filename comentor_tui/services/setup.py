@@ -19,6 +19,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line, clean_name, clean_text
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.who import PAIR, you_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +84,4 @@ async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
             )
         )
     await memory.put(*records)
-    await memory.saver.put_local(pair=pair_id, you=you)
+    await memory.saver.put_local(**{PAIR: pair_id, you_key(pair_id): you})

@@ -1,0 +1,135 @@
+"""`--pair NAME|ID`: which of several pairs a command of the shell is about."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from comentor_tui.cli import glance
+from comentor_tui.cli.reading import open_reader
+from comentor_tui.domain.records import Pair, Person
+from comentor_tui.domain.text import clean_line, clean_name
+from comentor_tui.errors import UsageProblem
+from comentor_tui.services.who import chosen_pair, you_in
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+    from comentor_tui.services.ports import Reader
+
+SHORTEST_ID = 4
+"""From this many characters on the beginning of an id will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A pair as the shell names it. `here` is the one that is shown when none is named."""
+
+    pair: Pair
+    you: str
+    other: str
+    here: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it answers to: the co-mentor's name, or both names."""
+        return (self.other, f"{self.you} & {self.other}", f"{self.you} · {self.other}")
+
+
+def known_pairs(reader: Reader) -> list[Known]:
+    """All pairs of a store, oldest first. Raises StoreProblem."""
+    here = chosen_pair(reader)
+    found = []
+    for pair in reader.load(Pair):
+        names = {person.id: person.name for person in reader.load(Person, pair_id=pair.id)}
+        you = you_in(reader, pair)
+        other = pair.second if you == pair.first else pair.first
+        found.append(
+            Known(
+                pair,
+                clean_name(names.get(you, "")) or "You",
+                clean_name(names.get(other, "")) or "Your co-mentor",
+                here is not None and pair.id == here.id,
+            )
+        )
+    return found
+
+
+def choose(reader: Reader, named: str | None) -> Pair | None:
+    """The pair that is named by id, beginning of an id, or co-mentor; without a name the usual.
+
+    None in a store without any pair when none is named. Raises UsageProblem when the name is
+    unknown or fits more than one, StoreProblem when the store cannot be read.
+    """
+    if named is None:
+        return chosen_pair(reader)
+    known = known_pairs(reader)
+    fitting = _by_id(known, named) or _by_name(known, named)
+    if len(fitting) == 1:
+        return fitting[0].pair
+    shown = clean_line(named, 60)
+    if fitting:
+        ids = ", ".join(each.pair.id for each in fitting)
+        raise UsageProblem(
+            f"“{shown}” is the name of more than one pair.", f"Name one by its id: {ids}"
+        )
+    raise UsageProblem(f"There is no pair called “{shown}”.", _nearest(known, named))
+
+
+def listing(reader: Reader) -> list[str]:
+    """One line for each pair; an arrow stands before the one that is shown."""
+    known = known_pairs(reader)
+    width = max((len(each.other) for each in known), default=0)
+    return [
+        f"{'▶' if each.here else ' '} {each.other:<{width}}  {each.pair.id}"
+        f"  {each.pair.state.value}"
+        for each in known
+    ]
+
+
+def id_of(paths: Paths, named: str | None) -> str | None:
+    """The id of the pair that is named in a store, None where none is named.
+
+    Raises UsageProblem and StoreProblem as `choose` does.
+    """
+    if named is None:
+        return None
+    if not os.path.lexists(paths.store):
+        raise UsageProblem("There is no pair yet.", "Start `comentor` once to begin.")
+    with open_reader(paths) as reader:
+        pair = choose(reader, named)
+    return pair.id if pair else None
+
+
+def lines(paths: Paths) -> list[str]:
+    """What `comentor pairs` prints. Raises StoreProblem."""
+    if not os.path.lexists(paths.store):
+        return [glance.NO_PAIR]
+    with open_reader(paths) as reader:
+        return listing(reader) or [glance.NO_PAIR]
+
+
+def _by_id(known: Sequence[Known], named: str) -> list[Known]:
+    exact = [each for each in known if each.pair.id == named]
+    if exact or len(named) < SHORTEST_ID:
+        return exact
+    return [each for each in known if each.pair.id.startswith(named)]
+
+
+def _by_name(known: Sequence[Known], named: str) -> list[Known]:
+    return [each for each in known if _plain(named) in map(_plain, each.names)]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def _nearest(known: Sequence[Known], named: str) -> str:
+    names = {_plain(each.other): each.other for each in known}
+    near = get_close_matches(_plain(named), names, n=1)
+    if near:
+        return f"Did you mean “{names[near[0]]}”?"
+    return "`comentor pairs` lists them."

@@ -1,0 +1,116 @@
+"""Several pairs in one store: who they are, going from one to another, and beginning a new one.
+
+Each pair has records of its own; only one is in memory. Nothing is left behind unsaved, and no
+clock runs where nobody looks: while a session is open its pair stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from comentor_tui.domain.records import Pair, PairState, Person
+from comentor_tui.domain.text import clean_name
+from comentor_tui.errors import StoreProblem, UsageProblem
+from comentor_tui.services import setup
+from comentor_tui.services.desk import Desk
+from comentor_tui.services.live import Live
+from comentor_tui.services.memory import Memory
+from comentor_tui.services.who import PAIR, you_in
+
+if TYPE_CHECKING:
+    from comentor_tui.services.asking import Asking
+    from comentor_tui.services.ports import Reader, Store
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """One pair, as it is chosen from a list. `here` is the one on the screen."""
+
+    id: str
+    you: str
+    other: str
+    state: PairState
+    here: bool
+
+
+class Pairing:
+    """The pairs of a store."""
+
+    def __init__(self, memory: Memory, desk: Desk, live: Live, asking: Asking) -> None:
+        self._memory = memory
+        self._desk = desk
+        self._live = live
+        self._asking = asking
+
+    async def pairs(self) -> list[PairView]:
+        """All pairs, oldest first. Raises StoreProblem."""
+        here = self._memory.pair_id
+        return await self._desk.run(lambda store: _views(store, here))
+
+    async def switch(self, pair_id: str) -> str:
+        """Go to another pair; answers with a sentence.
+
+        Raises UsageProblem while a session is open, and StoreProblem when not everything is on
+        the disk, or the other pair cannot be read. Then nothing has changed.
+        """
+        memory = self._memory
+        if pair_id == memory.pair_id:
+            return f"You are with {memory.name(memory.other)} already."
+        await self._ready()
+        fresh = Memory(memory.saver, memory.clock)
+        if not await self._desk.run(lambda store: fresh.load(store, pair_id)):
+            raise UsageProblem("This pair is not there any more.")
+        await self._begin_with(fresh)
+        return f"With {memory.name(memory.other)}."
+
+    async def add(self, answers: setup.FirstAnswers, zone: str = "") -> str:
+        """Begin another pair and go to it; answers with a sentence. Raises as `switch` does."""
+        await self._ready()
+        fresh = Memory(self._memory.saver, self._memory.clock)
+        await setup.begin(fresh, answers, zone)
+        await self._begin_with(fresh)
+        return f"With {self._memory.name(self._memory.other)}."
+
+    async def _ready(self) -> None:
+        """Raises UsageProblem or StoreProblem where the pair has to stay."""
+        self._stays_while_open()
+        if not await self._memory.saver.flush():
+            raise StoreProblem(
+                "Not everything is saved yet, so this pair stays on the screen.",
+                "Try again when the bottom line no longer says so.",
+            )
+
+    def _stays_while_open(self) -> None:
+        if self._live.session is not None:
+            name = self._memory.name(self._memory.other)
+            raise UsageProblem(
+                f"The session with {name} is open, and its clock stays with you.",
+                "Close the session first.",
+            )
+
+    async def _begin_with(self, fresh: Memory) -> None:
+        # While the other pair was read a session may have been begun, or a line been typed.
+        await self._ready()
+        self._stays_while_open()
+        self._asking.current = None
+        self._memory.take(fresh)
+        await self._memory.saver.put_local(**{PAIR: self._memory.pair_id})
+
+
+def _views(store: Reader | Store, here: str) -> list[PairView]:
+    found = []
+    for pair in store.load(Pair):
+        names = {person.id: person.name for person in store.load(Person, pair_id=pair.id)}
+        you = you_in(store, pair)
+        other = pair.second if you == pair.first else pair.first
+        found.append(
+            PairView(
+                pair.id,
+                clean_name(names.get(you, "")) or "You",
+                clean_name(names.get(other, "")) or "Your co-mentor",
+                pair.state,
+                pair.id == here,
+            )
+        )
+    return found
