@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from comentor_tui.cli import glance
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Person
-from comentor_tui.domain.text import clean_line, clean_name
+from comentor_tui.domain.text import clean_name
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.who import chosen_pair, you_in
 
@@ -70,7 +70,7 @@ def choose(reader: Reader, named: str | None) -> Pair | None:
     fitting = _by_id(known, named) or _by_name(known, named)
     if len(fitting) == 1:
         return fitting[0].pair
-    shown = clean_line(named, 60)
+    shown = clean_name(named)
     if fitting:
         ids = ", ".join(each.pair.id for each in fitting)
         raise UsageProblem(

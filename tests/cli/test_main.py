@@ -58,11 +58,13 @@ def test_version_and_help() -> None:
             assert f"\n  {name} " in result.output
             assert runner.invoke(commands, [name, flag]).exit_code == 0
     assert set(commands.commands) == {
+        "add",
         "demo",
         "doctor",
         "export",
         "keys",
         "locate",
+        "pairs",
         "pause",
         "resume",
         "status",

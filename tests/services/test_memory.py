@@ -19,6 +19,7 @@ from comentor_tui.domain.records import (
     TargetStep,
 )
 from comentor_tui.services.memory import moment_text
+from comentor_tui.services.who import you_key
 
 
 async def test_an_empty_store_is_told(pair, store) -> None:
@@ -49,10 +50,18 @@ async def test_a_fresh_start_finds_everything_again(pair, again) -> None:
 
 async def test_you_are_one_of_the_two(pair, store, again) -> None:
     you, other = pair.memory.people
+    key = you_key(pair.memory.pair_id)
+    store.locals[key] = other
+    assert again().memory.people == (other, you)
+    store.locals[key] = "a stranger"
+    assert again().memory.people == (you, other)
+
+
+async def test_an_older_store_says_who_you_are_without_naming_the_pair(pair, store, again) -> None:
+    you, other = pair.memory.people
+    del store.locals[you_key(pair.memory.pair_id)]
     store.locals["you"] = other
     assert again().memory.people == (other, you)
-    store.locals["you"] = "a stranger"
-    assert again().memory.people == (you, other)
 
 
 async def test_what_was_reached_lately_is_loaded_too(pair, clock, again) -> None:
