@@ -26,6 +26,8 @@ class Cadence(StrEnum):
 
     MONTHLY = "monthly"
     EVERY_TWO_WEEKS = "every two weeks"
+    EVERY_THREE_WEEKS = "every three weeks"
+    EVERY_SIX_WEEKS = "every six weeks"
     WEEKLY = "weekly"
     AS_NEEDED = "as needed"
 

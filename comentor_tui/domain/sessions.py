@@ -17,7 +17,12 @@ from comentor_tui.domain.turns import OWED_CAP, other_of
 LATE_FROM = MINUTE
 """Halves that would pass the end by less than this are in time."""
 
-_DAYS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14}
+_DAYS = {
+    Cadence.WEEKLY: 7,
+    Cadence.EVERY_TWO_WEEKS: 14,
+    Cadence.EVERY_THREE_WEEKS: 21,
+    Cadence.EVERY_SIX_WEEKS: 42,
+}
 
 
 def when(session: Session) -> datetime:

@@ -67,7 +67,7 @@ class After(Checking):
 
     def waiting(self) -> Session | None:
         """The session whose review is still wanted: ended not long ago, and not closed."""
-        last = self._memory.last_session()
+        last = self._memory.last_work()
         if last is None or last.review_closed or last.ended_at is None:
             return None
         fresh = self._memory.now() - last.ended_at < REVIEW_WAITS

@@ -19,6 +19,7 @@ from comentor_tui.domain.records import (
     Half,
     HelpWanted,
     ItemState,
+    Record,
     Session,
     SessionKind,
     SessionState,
@@ -154,6 +155,9 @@ class Live:
             return "The session is already open."
         now = memory.now()
         planned = memory.get(Session, session_id) if session_id else memory.current_session()
+        if not session_id and planned is not None and kind not in (None, planned.kind):
+            # A social call does not use up the date of a session, nor the other way round.
+            planned = None
         if planned is not None and planned.state is not SessionState.PLANNED:
             raise UsageProblem("This session was held already.")
         if session_id and planned is None:
@@ -183,16 +187,26 @@ class Live:
             events.append(
                 self._event(session, EventKind.OWED, seq=2, person=owed[0], amount_ms=owed[1])
             )
-        if session.kind is SessionKind.SOCIAL:
+        social_first = agreement is not None and agreement.social_first
+        if session.kind is SessionKind.SOCIAL or social_first:
             events.append(self._event(session, EventKind.SOCIAL, seq=len(events) + 1))
+        await memory.put(session, *events, *self._prepared(session, now))
+        memory.seen = memory.clock.now()
+        if session.kind is SessionKind.SOCIAL:
+            return "A social call: time for each other, nobody's minutes."
+        return "The session is open. Nothing is counted yet."
+
+    def _prepared(self, session: Session, now: datetime) -> list[Record]:
+        """Halves and agenda. A social call has neither: what waits goes on waiting."""
+        memory = self._memory
+        if session.kind is SessionKind.SOCIAL:
+            return []
         halves = [
             memory.new(Half, session_id=session.id, owner=person)
             for person in memory.people
             if not memory.all(Half, session_id=session.id, owner=person)
         ]
-        await memory.put(session, *events, *halves, *self._gather_agenda(session, now))
-        memory.seen = memory.clock.now()
-        return "The session is open. Nothing is counted yet."
+        return [*halves, *self._gather_agenda(session, now)]
 
     def _gather_agenda(self, session: Session, now: datetime) -> list[Any]:
         """Items that wait for this session, and what earlier ones did not reach."""
@@ -214,6 +228,8 @@ class Live:
         return await self._start(ago_ms, person)
 
     async def _start(self, ago_ms: int, person: str | None = None) -> str:
+        if self._open_session().kind is SessionKind.SOCIAL:
+            raise UsageProblem("A social call has no halves.", "F12 ends it.")
         clock = self.clock()
         if clock.started and clock.stage not in (Stage.CHANGEOVER, Stage.CLOSING):
             raise UsageProblem("A half is already running.", "Hand over, or pause.")
@@ -320,8 +336,14 @@ class Live:
         if event.kind is EventKind.OWED:
             return bool(event.amount_ms)
         log = self._memory.log(session.id)
-        social = session.kind is SessionKind.SOCIAL and event.kind is EventKind.SOCIAL
-        return social and event.seq == next(e.seq for e in log if e.kind is EventKind.SOCIAL)
+        if event.kind is not EventKind.SOCIAL:
+            return False
+        before = [each for each in log if each.seq < event.seq]
+        with_opening = all(each.kind in (EventKind.OPENED, EventKind.OWED) for each in before)
+        # Where the pair agreed on it, it was written in the same moment.
+        agreement = self._memory.agreement()
+        agreed = agreement is not None and agreement.social_first and event.wall == log[0].wall
+        return with_opening and (session.kind is SessionKind.SOCIAL or agreed)
 
     @_in_turn
     async def adjust(self, person: str, amount_ms: int) -> str:

@@ -42,7 +42,7 @@ class Noting:
 
     def last_notes(self) -> list[Note]:
         """The notes of the last session that was held."""
-        last = self._memory.last_session()
+        last = self._memory.last_work()
         return self._memory.all(Note, session_id=last.id) if last else []
 
     async def add(self, line: str, agenda_item_id: str | None = None) -> Note:
