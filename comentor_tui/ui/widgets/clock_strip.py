@@ -23,6 +23,7 @@ class ClockStrip(Static):
         super().__init__("", id="strip", markup=False)
         self._view: ClockView | None = None
         self._with_end = True
+        self._drawn: Content | None = None
 
     def show(self, view: ClockView, with_end: bool) -> None:
         """Draw the clock; the end is left out where it stands elsewhere on the screen."""
@@ -35,9 +36,14 @@ class ClockStrip(Static):
         self._draw()
 
     def _draw(self) -> None:
-        if self._view is None:
+        if self._view is None or not self.display:
+            # Out of sight nothing is drawn; when it comes into sight it gets a size.
             return
-        self.update(strip(self._view, self.content_size.width, self._with_end))
+        words = strip(self._view, self.content_size.width, self._with_end)
+        before, self._drawn = self._drawn, words
+        if before is None or not before.is_same(words):
+            rows = before.plain.count("\n") if before is not None else -1
+            self.update(words, layout=rows != words.plain.count("\n"))
 
 
 def strip(view: ClockView, width: int, with_end: bool = True) -> Content:

@@ -53,6 +53,7 @@ class HalfPane(Vertical):
         self._side: Side = side
         self._view: HalfView | None = None
         self._veiled = False
+        self._drawn: dict[str, Content] = {}
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="head", markup=False)
@@ -72,18 +73,26 @@ class HalfPane(Vertical):
         state = f"{view.symbol} {view.state.value}"
         if view.begins:
             state = "○ begins"
-        self.query_one(".head", Static).update(
+        self._write(
+            ".head",
             join(
                 person(view.name, self._side, bold=on, marked=True),
                 lit(state, "bold" if on else "$quiet"),
                 between="  ",
-            )
+            ),
         )
         self.query_one(Digits).update(view.face)
-        self.query_one(".unit", Static).update(lit(view.unit))
+        self._write(".unit", lit(view.unit))
         says = "" if veiled else " · ".join(part for part in (wants, view.intention) if part)
-        self.query_one(".says", Static).update(lit(says))
+        self._write(".says", lit(says))
         self._draw_bar()
+
+    def _write(self, part: str, words: Content) -> None:
+        """What is the same is not drawn again, and what differs moves nothing: sizes are fixed."""
+        before = self._drawn.get(part)
+        if before is None or not before.is_same(words):
+            self._drawn[part] = words
+            self.query_one(part, Static).update(words, layout=False)
 
     def on_resize(self) -> None:
         """The bar is as wide as the pane."""
@@ -92,7 +101,7 @@ class HalfPane(Vertical):
     def _draw_bar(self) -> None:
         if self._view is not None:
             width = self.query_one(".bar", Static).size.width
-            self.query_one(".bar", Static).update(bar(self._view.share, width, self._side))
+            self._write(".bar", bar(self._view.share, width, self._side))
 
     def on_click(self, event: events.Click) -> None:
         """Ask what help its owner wants."""

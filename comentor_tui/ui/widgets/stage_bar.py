@@ -20,6 +20,7 @@ class StageBar(Static):
     def __init__(self) -> None:
         super().__init__("", id="stages", markup=False)
         self._view: ClockView | None = None
+        self._drawn: Content | None = None
 
     def show(self, view: ClockView) -> None:
         """Draw the path."""
@@ -51,4 +52,8 @@ class StageBar(Static):
             here = next((step.label for step in view.steps if step.here), view.stage.value)
             path = lit(f"● {here}", "bold")
             room = self.content_size.width - cell_len(path.plain) - cell_len(end)
-        self.update(join(path, Content(" " * max(1, room)), lit(end, "bold"), between=""))
+        words = join(path, Content(" " * max(1, room)), lit(end, "bold"), between="")
+        # Each second brings a new view; most of them look the same here. One row stays one row.
+        if self._drawn is None or not self._drawn.is_same(words):
+            self._drawn = words
+            self.update(words, layout=False)

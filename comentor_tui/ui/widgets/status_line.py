@@ -67,4 +67,4 @@ class StatusLine(Static):
             parts.append(lit(self._flash))
         line = join(*parts, between="  ·  ")
         self.set_class(bool(self._save.problem), "-problem")
-        self.update(line)
+        self.update(line, layout=False)
