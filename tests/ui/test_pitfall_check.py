@@ -20,6 +20,7 @@ from comentor_tui.domain.records import (
     PitfallAnswer,
     PitfallCheck,
     Session,
+    deleted,
     revised,
 )
 from comentor_tui.domain.text import clean_name, clean_text
@@ -159,31 +160,33 @@ async def test_two_people_one_after_the_other_and_then_together(
     assert len(fresh.memory.all(AgendaItem)) == 2
 
 
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        ("1", NOT),
-        ("2", LITTLE),
-        ("3", YES),
-        ("n", NOT),
-        ("l", LITTLE),
-        ("y", YES),
-        (("right",), NOT),
-        (("right", "right"), LITTLE),
-        (("right", "right", "right", "right"), YES),
-        (("3", "left"), LITTLE),
-        (("left",), NOT),
-        (("1", "left"), NOT),
-    ],
+KEYS: tuple[tuple[tuple[str, ...], PitfallAnswer], ...] = (
+    (("1",), NOT),
+    (("2",), LITTLE),
+    (("3",), YES),
+    (("n",), NOT),
+    (("l",), LITTLE),
+    (("y",), YES),
+    (("right",), NOT),
+    (("right", "right"), LITTLE),
+    (("right", "right", "right", "right"), YES),
+    (("3", "left"), LITTLE),
+    (("left",), NOT),
+    (("1", "left"), NOT),
 )
-async def test_every_key_of_the_answers(
-    app: ComentorApp, held: Session, keys: tuple[str, ...], answer: PitfallAnswer
-) -> None:
+
+
+async def test_every_key_of_the_answers(app: ComentorApp, held: Session) -> None:
+    memory = app.companion.memory
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
-        await type_in(pilot, *keys)
-        checks = app.companion.memory.all(PitfallCheck)
-        assert [(c.pitfall, c.answer, c.shared) for c in checks] == [("time", answer, False)]
+        for keys, answer in KEYS:
+            await type_in(pilot, *keys)
+            (found,) = memory.all(PitfallCheck)
+            assert (found.pitfall, found.answer, found.shared) == ("time", answer, False), keys
+            # As if nothing had been pressed.
+            await memory.put(deleted(found, memory.now()))
+            await done(pilot)
 
 
 @pytest.mark.parametrize("width", [120, 40])

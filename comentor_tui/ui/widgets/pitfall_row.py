@@ -28,7 +28,7 @@ SYMBOLS = {
 
 ANSWERS = tuple(SYMBOLS)
 HINT = "1 2 3 or ← → answer · ↑ ↓ go on · Enter: a line about it"
-SIDE_BY_SIDE = 96
+SIDE_BY_SIDE = 108
 """From this width on, what was measured stands beside the question."""
 
 
