@@ -18,11 +18,14 @@ from comentor_tui.services import setup
 from comentor_tui.services.setup import FirstAnswers
 from comentor_tui.services.times import understand_moment
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.screens.planning_actions import MEDIA, WHEN
+from comentor_tui.ui.screens.planning_forms import MEDIA, when
 from comentor_tui.ui.text import MARKS, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
+
+RHYTHMS = (Cadence.MONTHLY, Cadence.EVERY_TWO_WEEKS, Cadence.WEEKLY, Cadence.AS_NEEDED)
+"""What most pairs choose; the agreement knows more."""
 
 MINUTES = (15, 20, 25, 30, 45, 60)
 WELCOME = "Two people, equal time, each helping the other think."
@@ -44,8 +47,10 @@ class FirstRunScreen(ComentorScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (50, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-full")]
 
-    def __init__(self) -> None:
+    def __init__(self, adding: bool = False) -> None:
+        """`adding`: there is a pair already, and this one comes beside it."""
         super().__init__()
+        self._adding = adding
         self._begun = False
 
     def compose(self) -> ComposeResult:
@@ -83,20 +88,12 @@ class FirstRunScreen(ComentorScreen[None]):
                 f"{purposes[0]}  Ctrl+N" if purposes else "",
                 suggestions=purposes,
             ),
-            OneOf("cadence", "how often", [(each, each.value) for each in Cadence]),
+            OneOf("cadence", "how often", [(each, each.value) for each in RHYTHMS]),
             OneOf("half_minutes", "minutes each", [(n, str(n)) for n in MINUTES], 30),
-            Line("first", "first session", "", WHEN, self._check, replace=True),
+            when("first", "first session", self.companion.memory),
             OneOf("medium", "how", MEDIA, Medium.CALL),
             Line("place", "where", "", "link, number or place"),
         ]
-
-    def _check(self, text: str) -> str:
-        found = understand_moment(text, self.companion.memory.now(), local_zone())
-        if found is None:
-            raise ValueError("Not a date and a time I know. Try: fri 15:00")
-        if found.at is None:
-            raise ValueError(found.words)
-        return f"{found.words}{' – that is past' if found.is_past else ''}"
 
     def action_next_name(self) -> None:
         """From a name to what comes next; elsewhere Enter means what it means there."""

@@ -1,0 +1,156 @@
+"""The boxes in which goals and targets are asked for. Imported when the first of them opens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from textual.content import Content
+
+from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, TargetStep
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.dates import say_date, split_target, understand
+from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.planning_forms import whose
+from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.widgets.fields import Field, Line, OneOf
+
+DAYS = "fri · +3w · 30 nov · 2027-01-15"
+"""Shapes of a date, as a hint."""
+
+
+def new_goal(companion: Companion, owner: str) -> Form:
+    """Where somebody wants to get; what was typed last and not entered is there again."""
+    memory = companion.memory
+    text = Line(
+        "text",
+        "what",
+        memory.draft("goal"),
+        "where I want to get",
+        needed=True,
+        changed=lambda said: memory.put_draft("goal", said),
+    )
+    return Form("A goal", [text, whose(memory, owner), *_goal_fields(companion, None)])
+
+
+def changed_goal(companion: Companion, goal: Goal) -> Form:
+    """Other words, another date, another first step."""
+    text = Line("text", "what", goal.text, needed=True)
+    return Form("A goal", [text, *_goal_fields(companion, goal)])
+
+
+def _goal_fields(companion: Companion, goal: Goal | None) -> list[Field]:
+    horizon = goal.horizon if goal else Horizon.SHORT
+    life = goal.life if goal else Life.PROFESSIONAL
+    first_step = goal.first_step if goal else ""
+    return [
+        OneOf("horizon", "reach", [(each, each.value) for each in Horizon], horizon),
+        OneOf("life", "part of life", [(each, each.value) for each in Life], life),
+        _due(companion, goal.due if goal else None),
+        Line("first_step", "first step", first_step, "something small (may stay empty)"),
+    ]
+
+
+def goal_closing(goal: Goal) -> Choose[GoalState]:
+    """Reached, or let go."""
+    ways = [
+        Way("r", "Reached", GoalState.REACHED, "It goes off the list and is kept."),
+        Way("l", "Let go", GoalState.LET_GO, "It does not matter any more, and that is fine."),
+    ]
+    return Choose("This goal", ways, [lit(goal.text, "bold")])
+
+
+def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:
+    """A next step, under a goal or by itself; a date at the end of its line counts."""
+    memory = companion.memory
+
+    def say_back(text: str) -> str:
+        split = split_target(text, companion.noting.today())
+        past = " – that is past" if split.is_past else ""
+        return f"“{split.text}” by {split.words}{past}" if split.due else ""
+
+    fields: list[Field] = [
+        Line(
+            "text",
+            "what",
+            memory.draft("target"),
+            "a next step; a date at the end counts: fri, +3w",
+            say_back,
+            needed=True,
+            changed=lambda said: memory.put_draft("target", said),
+        ),
+        _due(companion, None),
+    ]
+    if goal is None:
+        fields.append(whose(memory, owner))
+        if companion.aiming.goals():
+            fields.append(OneOf("goal_id", "for the goal", _goal_ways(companion)))
+    lines = [join(lit("for", "$quiet"), lit(goal.text))] if goal else []
+    return Form("A target", fields, lines)
+
+
+def _goal_ways(companion: Companion) -> list[tuple[str | None, str | Content]]:
+    memory = companion.memory
+    ways: list[tuple[str | None, str | Content]] = [(None, "none")]
+    for goal in companion.aiming.goals():
+        side: Side = "you" if goal.owner == memory.you else "comentor"
+        name = person(memory.name(goal.owner), side, marked=True)
+        ways.append((goal.id, join(name, lit(goal.text))))
+    return ways
+
+
+def changed_target(companion: Companion, target: Target) -> Form:
+    """Other words, and perhaps another date."""
+    text = Line("text", "what", target.text, needed=True)
+    return Form("In other words", [text, _due(companion, target.due)])
+
+
+def target_answers(companion: Companion, target: Target) -> Choose[TargetStep]:
+    """All that can be said about a target."""
+    ways = [
+        Way("d", "Done", TargetStep.DONE),
+        Way("m", "Move it", TargetStep.MOVED, "another date"),
+        Way("c", "Change it", TargetStep.CHANGED, "other words"),
+        Way("l", "Let it go", TargetStep.LET_GO, "It does not matter any more."),
+        Way("k", "Keep it", TargetStep.KEPT, "as it is"),
+    ]
+    today = companion.noting.today()
+    due = f"by {say_date(target.due, today)}" if target.due else "without a date"
+    return Choose("This target", ways, [lit(target.text, "bold"), lit(due, "$quiet")])
+
+
+def new_day(companion: Companion, target: Target) -> Ask:
+    """Until when a target is moved."""
+    return Ask(
+        "By when now?",
+        [lit(target.text, "bold")],
+        placeholder=DAYS,
+        check=lambda text: _say_day(companion, text),
+        hint="Enter keeps · empty: no date · Esc: not now",
+        may_be_empty=True,
+    )
+
+
+def day(companion: Companion, text: Any) -> date | None:
+    """The day that was typed and checked; None for an empty line."""
+    found = understand(str(text), companion.noting.today())
+    return found.date if found else None
+
+
+def _due(companion: Companion, due: date | None) -> Line:
+    return Line(
+        "due",
+        "by",
+        due.isoformat() if due else "",
+        f"{DAYS} (may stay empty)",
+        lambda text: _say_day(companion, text),
+        replace=True,
+    )
+
+
+def _say_day(companion: Companion, text: str) -> str:
+    found = understand(text, companion.noting.today())
+    if found is None:
+        raise ValueError("Not a date I know. Try: fri, +3w, 30 nov")
+    return f"{found.words}{' – that is past' if found.is_past else ''}"

@@ -1,0 +1,121 @@
+"""The boxes in which agenda and date are asked for. Imported when the first of them opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from comentor_tui.domain import agenda
+from comentor_tui.domain.records import AgendaItem, Medium, Section
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.memory import Memory
+from comentor_tui.services.times import understand_moment
+from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.text import lit, person
+from comentor_tui.ui.widgets.fields import Field, Line, OneOf
+from comentor_tui.zone import local_zone
+
+MEDIA = (
+    (Medium.CALL, "call"),
+    (Medium.VIDEO, "video"),
+    (Medium.IN_PERSON, "in person"),
+)
+"""How a session can be held, in the order they are offered."""
+
+WHEN = "fri 15:00 · +4w 16:30 · 2026-12-04 15:00"
+"""Shapes of a date with a time, as a hint."""
+
+
+def new_item(memory: Memory, owner: str | None, section: Section) -> Form:
+    """Something new for the agenda; what was typed last and not entered is there again."""
+    text = Line(
+        "text",
+        "what",
+        memory.draft("agenda"),
+        "what I would like to talk about",
+        needed=True,
+        changed=lambda said: memory.put_draft("agenda", said),
+    )
+    return Form("On the agenda", [text, *_item_fields(memory, owner, section, "")])
+
+
+def changed_item(memory: Memory, item: AgendaItem) -> Form:
+    """Other words, another owner or section."""
+    text = Line("text", "what", item.text, needed=True)
+    rest = _item_fields(memory, item.owner, item.section, item.possible)
+    return Form("On the agenda", [text, *rest])
+
+
+def _item_fields(memory: Memory, owner: str | None, section: Section, possible: str) -> list[Field]:
+    return [
+        whose(memory, owner, both=True),
+        OneOf("section", "part", [(each, each.value) for each in agenda.SECTIONS], section),
+        Line("possible", "possible", possible, "what would be possible? (may stay empty)"),
+    ]
+
+
+def what_is_possible(item: AgendaItem) -> Ask:
+    """What would be possible, beside what is hard."""
+    return Ask(
+        "What would be possible?",
+        [lit(item.text, "bold")],
+        item.possible,
+        "if it went well, what would be there?",
+        may_be_empty=True,
+    )
+
+
+def whose(memory: Memory, owner: str | None, *, both: bool = False) -> OneOf:
+    """A choice of you, perhaps both, and your co-mentor, in that order."""
+    you = person(memory.name(memory.you), "you", marked=True)
+    other = person(memory.name(memory.other), "comentor", marked=True)
+    ways: list[tuple[Any, Any]] = [(memory.you, you), (memory.other, other)]
+    if both:
+        ways.insert(1, (None, "both"))
+    return OneOf("owner", "whose", ways, owner)
+
+
+def parked_items(memory: Memory, items: Sequence[AgendaItem]) -> Choose[str]:
+    """Which of the items that are kept for later is for now."""
+    ways = [
+        Way(str(n) if n < 10 else "", item.text, item.id, memory.name(item.owner))
+        for n, item in enumerate(items, start=1)
+    ]
+    return Choose("Kept for some other time", ways, ["Which of these is for the agenda now?"])
+
+
+def next_session(companion: Companion) -> Form:
+    """Date, time, medium and place; what was usual is there already."""
+    memory, planned = companion.memory, companion.planning.planned()
+    usual = planned or memory.last_session()
+    was = ""
+    if planned is not None and planned.planned_at is not None:
+        was = f"{planned.planned_at.astimezone(local_zone()):%Y-%m-%d %H:%M}"
+    return Form(
+        "The next session",
+        [
+            when("when", "when", memory, was, needed=True),
+            OneOf("medium", "how", MEDIA, usual.medium if usual else Medium.CALL),
+            Line(
+                "place",
+                "where",
+                usual.place if usual else "",
+                "link, number or place (may stay empty)",
+            ),
+        ],
+    )
+
+
+def when(field: str, label: str, memory: Memory, value: str = "", *, needed: bool = False) -> Line:
+    """A line for a date with a time, said back while it is typed."""
+
+    def check(text: str) -> str:
+        found = understand_moment(text, memory.now(), local_zone())
+        if found is None:
+            raise ValueError("Not a date and a time I know. Try: fri 15:00")
+        if found.at is None:
+            raise ValueError(found.words)
+        return f"{found.words}{' – that is past' if found.is_past else ''}"
+
+    return Line(field, label, value, WHEN, check, needed=needed, replace=True)
