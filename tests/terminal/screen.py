@@ -24,6 +24,8 @@ from typing import Any
 
 import pyte
 
+from comentor_tui.domain.records import ClockEvent, Draft, R, Session
+
 PATIENCE = 40.0
 """Seconds a loaded machine may take for anything that should be at once."""
 
@@ -140,18 +142,29 @@ class Screen:
     def wait_for(
         self, what: str | Callable[[str], Any], timeout: float = PATIENCE, *, gone: bool = False
     ) -> str:
-        """Wait until words stand on the screen (or are gone), or a function of its text is true."""
+        """Wait until words stand on the screen (or are gone), or a function of its text is true.
+
+        Words are compared without regard to capital letters.
+        """
 
         def found() -> bool:
-            there = what in self.text() if isinstance(what, str) else bool(what(self.text()))
+            text = self.text()
+            there = what.lower() in text.lower() if isinstance(what, str) else bool(what(text))
             return there is not gone
+
+        def found_or_ended() -> bool:
+            return found() or (self._ended() and (found() or self._fail(complaint())))
 
         def complaint() -> str:
             state = "" if self.running else f" (ended with {self.process.returncode})"
             return f"{what!r}{' gone' if gone else ''}{state}\n{self.text()}"
 
-        eventually(found, complaint, timeout)
+        eventually(found_or_ended, complaint, timeout)
         return self.text()
+
+    @staticmethod
+    def _fail(complaint: str) -> bool:
+        raise AssertionError(f"the program ended before there was {complaint}")
 
     # -- what is done to it -----------------------------------------------------------------------
 
@@ -216,6 +229,13 @@ class Screen:
         """Has it not ended?"""
         return self.process.poll() is None
 
+    def _ended(self) -> bool:
+        if self.running:
+            return False
+        # What it wrote last may not have been read yet.
+        self.wait_exit()
+        return True
+
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Its exit code; negative for a signal it died of. All it wrote has been read then."""
         try:
@@ -249,3 +269,52 @@ def program(folder: Path | str | None, *arguments: str) -> list[str]:
     """The command line of the program on a folder."""
     where = [] if folder is None else ["--data-dir", str(folder)]
     return [sys.executable, "-m", "comentor_tui", *arguments, *where]
+
+
+def stored(folder: Path, kind: type[R], **equal: Any) -> list[R]:
+    """What the store of a folder holds, read past the program."""
+    from comentor_tui.cli.reading import open_reader
+    from comentor_tui.paths import locate
+
+    with open_reader(locate(folder)) as reader:
+        found: list[R] = reader.load(kind, **equal)
+    return found
+
+
+def events_of(folder: Path) -> list[ClockEvent]:
+    """The log of the session that was opened last, in its order."""
+    sessions = [each for each in stored(folder, Session) if each.started_at]
+    newest = max(sessions, key=lambda each: (each.started_at, each.id))
+    return stored(folder, ClockEvent, order="seq", session_id=newest.id)
+
+
+def kinds_of(folder: Path) -> list[str]:
+    """What happened in that session, in words."""
+    return [event.kind.value for event in events_of(folder)]
+
+
+def into_the_call(screen: Screen, folder: Path | None = None) -> None:
+    """Wait until the line for notes takes letters; a gap since the last time is nobody's.
+
+    With a folder wait also until its store is open for writing: right after the start that takes
+    as long as it takes to load the database library.
+    """
+    screen.wait_for("Hand over")
+    end = time.monotonic() + PATIENCE
+    while "§" not in screen.text() or "Whose time was it?" in screen.text():
+        assert time.monotonic() < end, screen.text()
+        if "Whose time was it?" in screen.text():
+            screen.press("4")
+            screen.wait_for("Whose time was it?", gone=True)
+        screen.type("§")
+        select.select([], [], [], 0.25)
+        if folder is not None and "§" in screen.text():
+            eventually(lambda: "§" in line_of(folder), screen.text, PATIENCE)
+    # Whatever was left in the line is taken out.
+    screen.press("ctrl+u")
+    screen.wait_for("§", gone=True)
+
+
+def line_of(folder: Path) -> str:
+    """What is kept of the line that was not entered."""
+    return next((d.text for d in stored(folder, Draft) if d.id.endswith(":note")), "")
