@@ -196,6 +196,27 @@ def export(
 
 @commands.command()
 @click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to; without it to standard output.",
+)
+@click.option("--repeat", is_flag=True, help="As often as you agreed to meet, from that date on.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_takes_pair
+@_takes_folder
+def ics(output: Path | None, repeat: bool, force: bool, pair: str | None) -> None:
+    """Write the next session as a calendar file, with its link and a reminder."""
+    from comentor_tui.cli import calendar
+
+    told = calendar.write(_paths(), output, repeat=repeat, force=force, pair=pair)
+    if told:
+        click.echo(told, err=True)
+
+
+@commands.command()
+@click.option(
     "--speed",
     type=click.FloatRange(0.1, 600),
     metavar="N",

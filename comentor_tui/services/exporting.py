@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
 from comentor_tui import content
 from comentor_tui.domain import sessions
+from comentor_tui.domain.cadence import GONE_BY
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
     KINDS,
     AgendaItem,
     Agreement,
+    Cadence,
     ChangeNoticed,
     ClockEvent,
     Draft,
@@ -29,6 +31,7 @@ from comentor_tui.domain.records import (
     Record,
     Review,
     Session,
+    SessionKind,
     SessionState,
     Target,
     TargetCheck,
@@ -40,7 +43,8 @@ from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Reader
-from comentor_tui.services.who import chosen_pair
+from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.zone import local_zone, named_zone, zone_key
 
 
 class _Find(Protocol):
@@ -73,15 +77,15 @@ class Exporting:
         bundle = self.session_bundle(session)
         return session_markdown(bundle, you=self._memory.you, tz=tz, private=private)
 
-    def calendar(self, session: Session) -> bytes:
-        """The date of a session as a calendar file. Raises UsageProblem without a date."""
-        you, other = (self._memory.get(Person, person) for person in self._memory.people)
-        return session_ics(
-            session,
-            (you.name if you else "", other.name if other else ""),
-            uid=f"comentor-{session.id}",
-            now=self._memory.now(),
-        )
+    def calendar(self, session: Session, *, repeat: bool = False) -> bytes:
+        """The date of a session as a calendar file, with `repeat` as often as the pair meets.
+
+        Raises UsageProblem without a date, or without a rhythm to repeat.
+        """
+        memory = self._memory
+        you, other = (memory.get(Person, person) for person in memory.people)
+        agreement = memory.agreement() if repeat else None
+        return _calendar(session, you, other, memory.now(), _rhythm(agreement) if repeat else None)
 
 
 def bundle_from(
@@ -124,6 +128,63 @@ def last_session_id(reader: Reader, pair_id: str | None = None) -> str | None:
         if newest:
             return newest[0].id
     return None
+
+
+def calendar_from(
+    reader: Reader, now: datetime, *, repeat: bool = False, pair_id: str | None = None
+) -> bytes:
+    """The date of the next session of a store as a calendar file, see `Exporting.calendar`.
+
+    A series begins with the next work session. Raises UsageProblem when none is planned,
+    StoreProblem when the store cannot be read.
+    """
+    pair = chosen_pair(reader, pair_id)
+    if pair is None:
+        raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
+    planned = [
+        (session.planned_at, session.id, session)
+        for session in reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
+        if session.planned_at is not None
+        and now - session.planned_at < GONE_BY
+        and not (repeat and session.kind is SessionKind.SOCIAL)
+    ]
+    if not planned:
+        raise UsageProblem("No session is planned.", "Plan one in `comentor` first.")
+    you = you_in(reader, pair)
+    other = pair.second if you == pair.first else pair.first
+    agreement = max(
+        reader.load(Agreement, pair_id=pair.id), key=lambda each: each.version, default=None
+    )
+    return _calendar(
+        min(planned)[2],
+        reader.get(Person, you),
+        reader.get(Person, other),
+        now,
+        _rhythm(agreement) if repeat else None,
+    )
+
+
+def _rhythm(agreement: Agreement | None) -> Cadence:
+    return agreement.cadence if agreement else Cadence.MONTHLY
+
+
+def _calendar(
+    session: Session, you: Person | None, other: Person | None, now: datetime, repeat: Cadence | None
+) -> bytes:
+    here = local_zone()
+    if you is not None and not zone_key(here):
+        # The machine does not know the name of where it is; perhaps its owner does.
+        here = named_zone(you.zone) or here
+    # One series for the pair: the next month's file replaces this month's.
+    uid = f"comentor-{session.id}" if repeat is None else f"comentor-series-{session.pair_id}"
+    return session_ics(
+        session,
+        (you.name if you else "", other.name if other else ""),
+        uid=uid,
+        now=now,
+        zones=(here, named_zone(other.zone) if other else None),
+        repeat=repeat,
+    )
 
 
 def _gather(
