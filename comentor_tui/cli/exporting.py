@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,17 +92,9 @@ def _text(
     return session_markdown(
         bundle,
         you=you_in(reader, bundle.pair),
-        tz=_zone(),
+        tz=local_zone(),
         private=private,
     )
-
-
-def _zone() -> tzinfo:
-    try:
-        return local_zone()
-    except (LookupError, ValueError, OSError):
-        # TZ may hold a rule instead of a name; the C library still knows today's offset.
-        return datetime.now().astimezone().tzinfo or UTC
 
 
 def _session_id(reader: Reader, named: str | None, pair_id: str | None) -> str:

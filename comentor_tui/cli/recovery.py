@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import rescue
@@ -14,6 +13,7 @@ from comentor_tui.errors import StoreDamaged, StoreProblem
 from comentor_tui.store.quick import HEAD, schema_version
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from comentor_tui.paths import Paths
@@ -79,7 +79,7 @@ def put_back(paths: Paths, problem: StoreDamaged) -> None:
         ) from problem
     from comentor_tui.store import backup
 
-    kept = backup.restore(path, paths.store, datetime.now(UTC))
+    kept = backup.restore(path, paths.store, SystemClock().now().wall)
     say("The backup is in place." + (f" The old file is {kept}" if kept else ""))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
 from comentor_tui import settings
 from comentor_tui.cli import compose
 from comentor_tui.cli.telling import CRASHED, INTERRUPTED, say
+from comentor_tui.clock import SystemClock
 from comentor_tui.errors import ComentorError, StoreBusy, StoreDamaged, StoreProblem
 from comentor_tui.ui import terminal
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from comentor_tui.paths import Paths
     from comentor_tui.services.companion import Companion
     from comentor_tui.services.ports import Store
+
+Found = tuple[settings.Settings, list[settings.SettingsProblem], dict[str, tuple[str, ...]]]
 
 SAVE_SECONDS = 10.0
 NO_ANSWER = "The store did not answer in time."
@@ -81,7 +84,7 @@ def _second(paths: Paths) -> int:
 
 
 def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
-    wanted, problems = settings.read(paths.settings)
+    wanted, problems, own_keys = settings_of(paths)
     for problem in problems:
         # Seen when the app is closed: it draws on a page of its own.
         say(str(problem))
@@ -94,6 +97,8 @@ def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
             paths,
             mode=Mode.SECOND if second else Mode.FIRST,
             keep_settings=partial(settings.write, paths.settings),
+            own_keys=own_keys,
+            problems=[problem.short for problem in problems],
         )
         if second:
             # What only a second window needs; its screen looks for both.
@@ -107,6 +112,18 @@ def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
         say(terminal.crash_text(error))
         return CRASHED
     return app.return_code or 0
+
+
+def settings_of(paths: Paths) -> Found:
+    """The settings that count, what in their file does not, and the keys of one's own."""
+    if not os.path.lexists(paths.settings):
+        return settings.Settings(), [], {}
+    from comentor_tui.ui import theme
+    from comentor_tui.ui.keymap import keymap
+
+    wanted, problems = settings.read(paths.settings, theme.names())
+    own = keymap(wanted.keys, paths.settings)
+    return wanted, [*problems, *own.problems], own.keys
 
 
 def _read_again(companion: Companion, paths: Paths) -> None:
@@ -158,7 +175,7 @@ def _keep(left: list[Record], paths: Paths) -> None:
     from comentor_tui.cli import rescue
 
     try:
-        path = rescue.write(left, paths, datetime.now(UTC))
+        path = rescue.write(left, paths, SystemClock().now().wall)
     except StoreProblem as problem:
         say(str(problem))
     else:
@@ -182,7 +199,7 @@ def _copy_of_lost_file(companion: Companion, opener: Opener, paths: Paths) -> Pa
         except StoreProblem:
             compose.create_folders(paths)
             files.private_folder(paths.backups)
-            copy = paths.backups / f"comentor-{files.stamp(datetime.now(UTC))}-rescued.db"
+            copy = paths.backups / f"comentor-{files.stamp(SystemClock().now().wall)}-rescued.db"
             opened.rescue(copy)
             return copy
         return None

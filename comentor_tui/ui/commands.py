@@ -9,7 +9,8 @@ that survive tmux and ssh; single letters only work where no text is being typed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -18,6 +19,11 @@ class Where(StrEnum):
 
     EVERYWHERE = "everywhere"
     HOME = "home"
+    AGENDA = "agenda"
+    GOALS = "goals"
+    AGREEMENT = "agreement"
+    GIFTS = "gifts"
+    DECK = "questions"
     LIVE = "live"
     CHECK = "pitfall check"
     REVIEW = "review"
@@ -67,6 +73,81 @@ COMMANDS: tuple[Command, ...] = (
             "Pitfall check and review of the last session", ("r",), Where.HOME, footer=True),
     Command("reopen", "Take the last session up again",
             "The session was ended too early: it goes on where it was", (), Where.HOME),
+    Command("open_agenda", "Next agenda", "Mine, ours and yours side by side, and what is kept"
+            " for later", ("n",), Where.HOME),
+    Command("open_goals", "All goals", "Every goal of both with its steps, those that are closed"
+            " too", ("o",), Where.HOME),
+    # -- the agenda of the next session
+    Command("agenda_add", "Add", "Put something on this agenda", ("a",), Where.AGENDA, footer=True),
+    Command("parking", "Kept for later", "Show or fold what is kept for some other time", ("o",),
+            Where.AGENDA, footer=True),
+    Command("agenda_undo", "Take back", "Take the last change of the agenda back", ("z",),
+            Where.AGENDA, footer=True),
+    Command("leave_agenda", "Back", "Back to where the agenda was opened", ("escape",),
+            Where.AGENDA, footer=True),
+    # -- the goals of both
+    Command("goals_goal", "Goal", "Where one of you wants to get, near or far", ("a",),
+            Where.GOALS, footer=True),
+    Command("goals_target", "Target", "A next step under the goal the cursor is on", ("t",),
+            Where.GOALS, footer=True),
+    Command("goals_question", "A question", "Another question about what stands still", ("q",),
+            Where.GOALS, footer=True),
+    Command("goals_closed", "Closed ones", "Show or fold what was reached or let go", ("o",),
+            Where.GOALS, footer=True),
+    Command("goals_keys", "Keys over", "Hand the keys to the other one of you: each changes"
+            " their own goals", ("f3", "ctrl+t"), Where.GOALS, footer=True),
+    Command("leave_goals", "Back", "Back to where the goals were opened", ("escape",),
+            Where.GOALS, footer=True),
+    Command("agreement", "Agreement", "What we agreed, who said yes, and what it was before",
+            ("m",), Where.HOME),
+    Command("gifts", "Gifts", "What each of us brings, in own words and as the other sees it",
+            ("i",), Where.HOME),
+    Command("deck", "Questions", "Our deck of questions, and our lines about being enough",
+            ("q",), Where.HOME),
+    # -- the agreement
+    Command("agree_change", "Change", "Write a new version of the agreement", ("e",),
+            Where.AGREEMENT, footer=True),
+    Command("agree_yes", "Say yes", "One of us says yes to it, or we have read it again", ("y",),
+            Where.AGREEMENT, footer=True),
+    Command("agree_versions", "Versions", "Into the list of versions, to compare them; and back",
+            ("v",), Where.AGREEMENT, footer=True),
+    Command("agree_state", "Rest or end", "Rest for a while, end it well, or go on", ("s",),
+            Where.AGREEMENT, footer=True),
+    Command("leave_agreement", "Back", "Back to where the agreement was opened", ("escape",),
+            Where.AGREEMENT, footer=True),
+    # -- gifts
+    Command("gift_add", "Add", "A gift of one's own, or one that is seen in the other", ("a",),
+            Where.GIFTS, footer=True),
+    Command("gift_change", "Change", "Other words for a gift", ("e",), Where.GIFTS, footer=True),
+    Command("gift_remove", "Take away", "Take a gift away", ("x", "delete"), Where.GIFTS,
+            footer=True),
+    Command("gift_back", "Put back", "Put back the gift that was taken away last", ("u", "z"),
+            Where.GIFTS, footer=True),
+    Command("gift_column", "Other column", "To the gifts of the other one", ("tab",), Where.GIFTS),
+    Command("leave_gifts", "Back", "Back to where the gifts were opened", ("escape",),
+            Where.GIFTS, footer=True),
+    # -- the deck of questions
+    Command("deck_add", "Add", "A question (or a line) of our own", ("a",), Where.DECK,
+            footer=True),
+    Command("deck_change", "Change", "Other words for a question or a line of our own", ("e",),
+            Where.DECK, footer=True),
+    Command("deck_hide", "Hide", "Never ask this question; again brings it back", ("h",),
+            Where.DECK, footer=True),
+    Command("deck_up", "Earlier", "Ask this before the others of its kind, or earlier",
+            ("left_square_bracket", "shift+up"), Where.DECK, footer=True),
+    Command("deck_down", "Later", "Ask this later, or in no order",
+            ("right_square_bracket", "shift+down"), Where.DECK, footer=True),
+    Command("deck_remove", "Take away", "Take a question or a line of our own away",
+            ("x", "delete"), Where.DECK, footer=True),
+    Command("deck_back", "Put back", "Put back what was taken away last", ("u", "z"), Where.DECK),
+    Command("deck_pane", "Other pane", "From the questions to the lines, and back", ("tab",),
+            Where.DECK),
+    Command("leave_deck", "Back", "Back to where the deck was opened", ("escape",), Where.DECK,
+            footer=True),
+    Command("pairs", "With whom", "Another pair: choose one, or begin a new one", ("w",),
+            Where.HOME),
+    Command("settings", "Settings", "Colours, clock, warning and bell; where the file is",
+            ("comma",), Where.HOME),
     # -- live: the five that are needed with one hand
     Command("hand_over", "Hand over", "Begin the first half; then end one half and begin the other",
             ("f2", "ctrl+s"), Where.LIVE, footer=True),
@@ -120,6 +201,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.LIVE, menu="b"),
     Command("social", "Social time", "Begin or end a social slot before the halves", (),
             Where.LIVE, menu="c"),
+    Command("gift_today", "A gift received", "Something the other one gave today, in own words", (),
+            Where.LIVE, menu="*"),
     Command("want", "Help wanted", "What the owner of the half asks for", (), Where.LIVE, menu="w"),
     Command("etiquette", "Etiquette card", "How we listen, in a few lines", (),
             Where.LIVE, menu="e"),
@@ -153,27 +236,66 @@ COMMANDS: tuple[Command, ...] = (
             ("f3", "ctrl+t"), Where.REVIEW, footer=True),
     Command("plan_next", "Next session", "Set date, time and medium of the next session",
             ("f4", "ctrl+r"), Where.REVIEW, footer=True),
+    Command("notice_change", "Note a change", "Something different in myself", ("f5", "ctrl+n"),
+            Where.REVIEW),
+    Command("calendar", "Save as calendar file", "The next session for your calendar", (),
+            Where.REVIEW),
     Command("later", "Later", "Leave the review for later", ("escape",), Where.REVIEW,
             footer=True),
 )  # fmt: skip
 
 
+_own: dict[str, tuple[str, ...]] = {}
+
+
+def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on these are the keys of the commands they name; of all others, the table's."""
+    _own.clear()
+    _own.update(own)
+
+
+def with_own_keys(each: Command) -> Command:
+    """A row of the table with the keys that count."""
+    return replace(each, keys=_own[each.id]) if each.id in _own else each
+
+
 def commands_for(where: Where) -> tuple[Command, ...]:
-    """The commands of one place, without those of everywhere."""
-    return tuple(command for command in COMMANDS if command.where is where)
+    """The commands of one place, without those of everywhere, with the keys that count."""
+    return tuple(with_own_keys(each) for each in COMMANDS if each.where is where)
 
 
 def command(command_id: str) -> Command:
-    """One command by its id. Raises KeyError."""
+    """One command by its id, with the keys that count. Raises KeyError."""
     for each in COMMANDS:
         if each.id == command_id:
-            return each
+            return with_own_keys(each)
     raise KeyError(command_id)
+
+
+def key_of(command_id: str) -> str:
+    """The key of a command as it is told beside words. Raises KeyError."""
+    keys = command(command_id).keys
+    return key_label(keys[0]) if keys else "Ctrl+P"
+
+
+SIGNS = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "comma": ",",
+    "full_stop": ".",
+    "slash": "/",
+    "question_mark": "?",
+    "minus": "-",
+    "up": "↑",
+    "down": "↓",
+}
+"""Keys that are written with a sign."""
 
 
 def key_label(key: str) -> str:
     """A key as people write it: `ctrl+s` is `Ctrl+S`, `f2` is `F2`, `a` stays `a`."""
     *modifiers, last = key.split("+")
+    last = SIGNS.get(last, last)
     if modifiers or (last[:1] == "f" and last[1:].isdigit()):
         last = last.capitalize() if len(last) > 3 else last.upper()
     elif len(last) > 1:
@@ -185,5 +307,5 @@ def keys_label(each: Command) -> str:
     """All keys of a command; in the live menu its letter too."""
     labels = [key_label(key) for key in each.keys]
     if each.menu:
-        labels.append(f"Ctrl+G {each.menu}")
+        labels.append(f"{key_of('menu')} {each.menu}")
     return ", ".join(labels)

@@ -125,8 +125,8 @@ class Choose(Dialog[T], Generic[T]):
         self._chosen = chosen
 
     def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
-        options = [Option(self._row(way)) for way in self._ways]
-        return [*super()._parts(), Listing(*options)]
+        self._list = Listing(*(Option(self._row(way)) for way in self._ways))
+        return [*super()._parts(), self._list]
 
     @staticmethod
     def _row(way: Way[T]) -> Content:
@@ -136,9 +136,8 @@ class Choose(Dialog[T], Generic[T]):
 
     def on_mount(self) -> None:
         """Start on the way that is usual."""
-        rows = self.query_one(OptionList)
-        rows.highlighted = self._chosen if self._ways else None
-        rows.focus()
+        self._list.highlighted = self._chosen if self._ways else None
+        self._list.focus()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -180,25 +179,32 @@ class Ask(Dialog[str]):
         self._may_be_empty = may_be_empty
 
     def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
-        line = Input(self._value, placeholder=self._placeholder, max_length=500)
-        line.cursor_blink = False
-        return [*super()._parts(), line, Static("", classes="understood", markup=False)]
+        self._line = Input(
+            self._value,
+            placeholder=self._placeholder,
+            max_length=500,
+            # Typing adds to what is there; it does not replace it.
+            select_on_focus=False,
+        )
+        self._line.cursor_blink = False
+        self._understood = Static("", classes="understood", markup=False)
+        return [*super()._parts(), self._line, self._understood]
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.query_one(Input).focus()
+        self._line.focus()
 
     @on(Input.Changed)
     def _said_back(self, event: Input.Changed) -> None:
         event.stop()
         if self._check is None or not event.value.strip():
-            self.query_one(".understood", Static).update("")
+            self._understood.update("")
             return
         try:
             words = self._check(event.value)
         except ValueError as problem:
             words = str(problem)
-        self.query_one(".understood", Static).update(lit(words))
+        self._understood.update(lit(words))
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -209,7 +215,7 @@ class Ask(Dialog[str]):
             try:
                 self._check(event.value)
             except ValueError as problem:
-                self.query_one(".understood", Static).update(lit(str(problem)))
+                self._understood.update(lit(str(problem)))
                 return
         self.answer(event.value)
 
@@ -234,13 +240,13 @@ class AskLong(Dialog[str]):
         self._changed = changed
 
     def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
-        area = TextArea(self._value, soft_wrap=True, compact=True)
-        area.cursor_blink = False
-        return [*super()._parts(), area]
+        self._area = TextArea(self._value, soft_wrap=True, compact=True)
+        self._area.cursor_blink = False
+        return [*super()._parts(), self._area]
 
     def on_mount(self) -> None:
         """Ready to type, at the end of what is there."""
-        area = self.query_one(TextArea)
+        area = self._area
         area.move_cursor(area.document.end)
         area.focus()
 
@@ -252,13 +258,13 @@ class AskLong(Dialog[str]):
 
     def action_keep(self) -> None:
         """Keep what was written."""
-        self.answer(self.query_one(TextArea).text)
+        self.answer(self._area.text)
 
     def action_editor(self) -> None:
         """Write in the editor that $VISUAL or $EDITOR names."""
         from comentor_tui.ui.editor import edit_outside
 
-        area = self.query_one(TextArea)
+        area = self._area
         text, problem = edit_outside(self.app, area.text)
         if problem:
             self.notify(problem, markup=False)

@@ -15,11 +15,13 @@ from textual.widgets import Footer, Input, OptionList, Static
 from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
 from comentor_tui.domain.records import Session
-from comentor_tui.domain.turns import HALVES, Stage
+from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
 from comentor_tui.services.clock_view import ClockView, Cue, clock_view, next_change_ms
-from comentor_tui.ui.commands import Where, commands_for
+from comentor_tui.settings import PLAIN, Settings
+from comentor_tui.ui.commands import Where, commands_for, key_of
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.reached import Reached, Watch
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.clock_actions import ClockActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
@@ -27,6 +29,7 @@ from comentor_tui.ui.screens.help_actions import HelpActions
 from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows, wanted_label
 from comentor_tui.ui.screens.note_actions import NoteActions
 from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
@@ -47,15 +50,18 @@ LATE = 0.002
 """Seconds aimed past the moment at which the words change: a timer may come a hair too early."""
 
 HINTS = {
-    Cue.GAP: "Ctrl+G u",
-    Cue.OVERRUN: "Ctrl+G o",
-    Cue.PAUSED: "F3 goes on",
-    Cue.OVER: "F2",
-    Cue.HAND_OVER: "F2",
-    Cue.THROUGH: "F12",
-    Cue.WAITING: "F2 begins now · Ctrl+G a some minutes ago",
+    Cue.GAP: "{menu} u",
+    Cue.OVERRUN: "{menu} o",
+    Cue.PAUSED: "{pause} goes on",
+    Cue.OVER: "{hand_over}",
+    Cue.HAND_OVER: "{hand_over}",
+    Cue.THROUGH: "{next_stage}",
+    Cue.WAITING: "{hand_over} begins now · {menu} a some minutes ago",
 }
 """Which key belongs to which quiet line."""
+
+TURNED_SECONDS = 3.0
+"""How long the clock has its colours turned round at zero, for those who asked for it."""
 
 
 class LiveScreen(
@@ -65,12 +71,13 @@ class LiveScreen(
     PlanningActions,
     AimingActions,
     ExportingActions,
+    RelationActions,
 ):
     """The open session. Time passing changes no state: a tick only asks for the words anew."""
 
     where = Where.LIVE
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.LIVE))
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
         (30, "-line"),
@@ -87,6 +94,7 @@ class LiveScreen(
         self._private = False
         self._last = False
         self._stage: Stage | None = None
+        self._watch = Watch()
 
     def compose(self) -> ComposeResult:
         yield StageBar()
@@ -94,8 +102,8 @@ class LiveScreen(
         with Horizontal(id="halves"):
             yield HalfPane("you")
             yield HalfPane("comentor")
-        yield Static("", id="line", markup=False)
-        yield Static("", id="question", markup=False)
+        yield Static("", id="line", classes="-empty", markup=False)
+        yield Static("", id="question", classes="-empty", markup=False)
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield StagePane()
@@ -146,12 +154,32 @@ class LiveScreen(
             wants = wanted_label(self.companion, live.half(half.person))
             self.query_one(f"#half-{side}", HalfPane).show(half, wants, veiled)
         self._show_line(view)
+        self._tell_moment(clock)
         if clock.stage is not self._stage:
             before, self._stage = self._stage, clock.stage
             if before is not None:
                 self._show_left()
                 self._focus_stage()
         self._sleep(next_change_ms(clock))
+
+    def _tell_moment(self, clock: Clock) -> None:
+        """What was asked for in the settings when a half is nearly through, and when it is."""
+        half = self.live.half(clock.owner or "")
+        minutes = half.warning_minutes if half else self.live.warning_minutes
+        reached = self._watch.look(clock, minutes * MINUTE)
+        wanted = self._settings
+        if reached is Reached.NOTHING or wanted is None:
+            return
+        if wanted.bell:
+            self.app.bell()
+        if wanted.cue and reached is Reached.THROUGH:
+            self.add_class("-turned")
+            self.set_timer(TURNED_SECONDS, lambda: self.remove_class("-turned"))
+
+    @property
+    def _settings(self) -> Settings | None:
+        found = getattr(self.app, "settings", None)
+        return found if isinstance(found, Settings) else None
 
     def _sleep(self, change_ms: int | None) -> None:
         if self._tick is not None:
@@ -162,16 +190,20 @@ class LiveScreen(
             self._tick = self.set_timer(seconds, self._show_clock)
 
     def _show_line(self, view: ClockView) -> None:
-        hint = HINTS.get(view.line.cue, "")
+        keys = {each: key_of(each) for each in ("menu", "pause", "hand_over", "next_stage")}
+        hint = HINTS.get(view.line.cue, "").format(**keys)
         words = join(lit(view.line.text, "bold"), lit(hint, "$quiet"), between="  ")
         line = self.query_one("#line", Static)
         if line.content != words:
             line.update(words)
+            line.set_class(not words.plain, "-empty")
 
     def show_question(self, question: Question | None) -> None:
         """The question line: one at a time."""
         words = lit(f"“{question.text}”", "italic") if question else lit("")
-        self.query_one("#question", Static).update(words)
+        line = self.query_one("#question", Static)
+        line.update(words)
+        line.set_class(question is None, "-empty")
 
     def _show_left(self) -> None:
         clock = self.live.clock()
@@ -291,6 +323,7 @@ class LiveScreen(
 
     def on_screen_resume(self) -> None:
         """On top, or back on it."""
+        self.set_class(self._settings is not None and self._settings.clock == PLAIN, "-plain")
         self._fit_strip()
         super().on_screen_resume()
 

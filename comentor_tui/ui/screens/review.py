@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Footer, Static
 
@@ -14,7 +14,7 @@ from comentor_tui.domain import durations, sessions
 from comentor_tui.domain.records import ChangeNoticed, Session
 from comentor_tui.domain.turns import other_of
 from comentor_tui.services.after import ANSWER_LIMIT, FIELDS
-from comentor_tui.ui.commands import Where, command, commands_for
+from comentor_tui.ui.commands import Where, command
 from comentor_tui.ui.dialogs import AskLong
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
@@ -35,28 +35,12 @@ from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
-OWN_KEYS = {"notice_change": ("f5", "ctrl+n")}
-"""Keys of commands that the table may not hold."""
-
 
 class ReviewScreen(PlanningActions, ExportingActions):
     """What we take with us. F2 closes it for good, escape leaves it for later."""
 
     where = Where.REVIEW
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for(Where.REVIEW),
-        *(
-            Binding(
-                ",".join(keys),
-                f"app.command('{name}')",
-                "Note a change",
-                show=False,
-                id=name,
-            )
-            for name, keys in OWN_KEYS.items()
-            if name not in {each.id for each in commands_for(Where.REVIEW)}
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.REVIEW))
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (20, "-tall"), (34, "-roomy")]

@@ -1,0 +1,754 @@
+"""The live screen: every action while a note is being typed, every layout, any text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual import events
+from textual.widgets import Input, OptionList
+
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Gift,
+    Goal,
+    HelpWanted,
+    ItemState,
+    Mark,
+    Note,
+    Person,
+    Session,
+    SessionState,
+    Target,
+    TargetCheck,
+    TargetState,
+    TargetStep,
+    Visibility,
+    revised,
+)
+from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.turns import MINUTE, OverrunChoice, Stage
+from comentor_tui.services.companion import Companion
+from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.dialogs import Dialog
+from comentor_tui.ui.screens.live import LiveScreen
+from comentor_tui.ui.widgets.notes_pane import NotesPane
+from comentor_tui.ui.widgets.stage_pane import StagePane
+from comentor_tui.ui.widgets.status_line import StatusLine
+
+WIDE = (120, 40)
+
+
+@pytest.fixture
+async def opened(companion: Companion) -> Companion:
+    """A session that has just been opened."""
+    await companion.live.open()
+    return companion
+
+
+@pytest.fixture
+async def running(opened: Companion, clock: Any) -> Companion:
+    """A session in whose first half somebody is about to take notes."""
+    clock.go_on(minutes=2)
+    await opened.live.hand_over()
+    await watch(opened, clock, minutes=10)
+    return opened
+
+
+async def watch(companion: Companion, clock: Any, minutes: float) -> None:
+    """Let minutes go by that somebody sees."""
+    for _ in range(round(minutes * 6)):
+        clock.go_on(seconds=10)
+        await companion.live.beat()
+
+
+def typed(app: ComentorApp) -> str:
+    return app.screen.query_one(NotesPane).line.value
+
+
+def names(companion: Companion) -> tuple[str, str]:
+    """Whose half is running and whose is not."""
+    owner = str(companion.live.clock().owner)
+    return owner, companion.live.clock().other(owner)
+
+
+# -- the five, while typing ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["f2", "ctrl+s"])
+async def test_hand_over_while_typing(
+    key: str, running: Companion, app: ComentorApp, press: Any
+) -> None:
+    first, second = names(running)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, *"half a thou", key, *"ght")
+        assert running.live.clock().owner == second
+        assert typed(app) == "half a thought"
+        await press(pilot, "enter")
+        (note,) = running.noting.notes()
+        assert (note.text, note.half_owner, note.owner) == (
+            "half a thought",
+            second,
+            running.memory.you,
+        )
+        assert first != second
+
+
+@pytest.mark.parametrize("key", ["f3", "ctrl+t"])
+async def test_pause_and_go_on_while_typing(
+    key: str, running: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"wait", key)
+        assert running.live.clock().paused
+        assert "Paused for both" in shown(app)
+        clock.go_on(seconds=30)
+        await press(pilot, key)
+        assert running.live.clock().running
+        assert typed(app) == "wait"
+
+
+async def test_a_long_pause_asks_whose_time_it_was(
+    running: Companion, app: ComentorApp, press: Any, clock: Any
+) -> None:
+    owner, _ = names(running)
+    before = running.live.clock().charged[owner]
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f3")
+        clock.go_on(minutes=6)
+        await press(pilot, "f3")
+        assert isinstance(app.screen, Dialog)
+        place = 2 + running.memory.people.index(owner)
+        await press(pilot, str(place))
+        assert running.live.clock().running
+        assert running.live.clock().charged[owner] == before + 6 * MINUTE
+
+
+@pytest.mark.parametrize("key", ["f4", "ctrl+r"])
+async def test_undo_while_typing(
+    key: str, running: Companion, app: ComentorApp, press: Any, clock: Any
+) -> None:
+    first, second = names(running)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f2", *"oops")
+        assert running.live.clock().owner == second
+        clock.go_on(seconds=5)
+        await press(pilot, key)
+        assert running.live.clock().owner == first
+        assert typed(app) == "oops"
+
+
+async def test_a_second_press_within_a_second_is_left_out(
+    running: Companion, app: ComentorApp, press: Any, clock: Any
+) -> None:
+    _, second = names(running)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f2", "f2")
+        assert running.live.clock().owner == second
+        clock.go_on(seconds=2)
+        await press(pilot, "f2")
+        assert running.live.clock().owner != second
+
+
+@pytest.mark.parametrize("key", ["f5", "ctrl+n"])
+async def test_another_question_while_typing(
+    key: str, running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"hm", key)
+        first = running.asking.current
+        assert first is not None
+        assert first.text in shown(app)
+        await press(pilot, key)
+        second = running.asking.current
+        assert second is not None
+        assert second != first
+        assert second.text in shown(app)
+        assert typed(app) == "hm"
+
+
+@pytest.mark.parametrize("key", ["f8", "ctrl+l"])
+async def test_the_veil_leaves_only_the_clock(
+    key: str, running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    owner, _ = names(running)
+    await running.live.say(owner, intention="secret plan", help_wanted=HelpWanted.LISTEN)
+    await running.noting.add("our words")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"draft")
+        assert "our words" in shown(app)
+        await press(pilot, key)
+        veiled = shown(app)
+        for text in ("our words", "draft", "secret plan", "just listen", "Agenda", "Goals"):
+            assert text not in veiled
+        assert "min left" in veiled
+        assert "Ana" in veiled
+        # Typing goes nowhere, and the clock still obeys.
+        await press(pilot, *"zzz", "f3")
+        assert running.live.clock().paused
+        await press(pilot, key)
+        assert typed(app) == "draft"
+        assert "our words" in shown(app)
+
+
+# -- notes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "text", "visibility"),
+    [
+        ("plain", Mark.PLAIN, "plain", Visibility.OURS),
+        ("? why now", Mark.QUESTION, "why now", Visibility.OURS),
+        ("! it is fear", Mark.INSIGHT, "it is fear", Visibility.OURS),
+        ("* patience", Mark.GIFT, "patience", Visibility.OURS),
+        ("~ only mine", Mark.PLAIN, "only mine", Visibility.MINE),
+        ("~ > call fri", Mark.TARGET, "call fri", Visibility.MINE),
+    ],
+)
+async def test_an_entry_is_kept_with_its_mark(
+    line: str,
+    mark: Mark,
+    text: str,
+    visibility: Visibility,
+    running: Companion,
+    app: ComentorApp,
+    until: Any,
+    press: Any,
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        app.screen.query_one(NotesPane).line.value = line
+        await press(pilot, "enter")
+        await until(pilot, running.noting.notes)
+        (note,) = running.noting.notes()
+        assert (note.mark, note.text, note.visibility) == (mark, text, visibility)
+        assert note.stage == Stage.FIRST_HALF.value
+        assert running.memory.all(Target) == []
+        await until(pilot, lambda: typed(app) == "")
+
+
+async def test_a_target_is_shown_back_before_it_is_kept(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any
+) -> None:
+    owner, _ = names(running)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "greater_than_sign", *" call the editor fri", "enter")
+        await until(pilot, lambda: "A target" in shown(app))
+        assert "by Fri 27 Nov, in 5 days" in shown(app)
+        assert running.memory.all(Target) == []
+        await press(pilot, "enter")
+        (target,) = running.memory.all(Target)
+        assert (target.text, str(target.due), target.owner) == (
+            "call the editor",
+            "2026-11-27",
+            owner,
+        )
+        (note,) = running.noting.notes()
+        assert (note.mark, note.target_id) == (Mark.TARGET, target.id)
+        assert typed(app) == ""
+
+
+async def test_escape_leaves_the_target_in_the_line(
+    running: Companion, app: ComentorApp, press: Any, until: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "greater_than_sign", *" call fri", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Dialog))
+        await press(pilot, "escape")
+        assert typed(app) == "> call fri"
+        assert running.memory.all(Target) == []
+        assert running.noting.notes() == []
+
+
+async def test_private_notes_stay_folded_until_asked_for(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    await running.noting.add("~ my own doubt")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "my own doubt" not in shown(app)
+        assert "1 private note" in shown(app)
+        await press(pilot, "f9", "v")
+        assert "my own doubt" in shown(app)
+        # With the keys in other hands they fold again.
+        await press(pilot, "f9", "k")
+        assert "my own doubt" not in shown(app)
+
+
+async def test_what_was_typed_and_not_entered_is_there_again(
+    running: Companion, app: ComentorApp, press: Any, paths: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"unfinis")
+    await running.saver.flush()
+    again = ComentorApp(running, app.settings, paths)
+    async with again.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert typed(again) == "unfinis"
+
+
+async def test_a_note_is_changed_and_taken_away_by_its_owner_alone(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any
+) -> None:
+    await running.noting.add("? why now")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "escape", "enter")
+        await until(pilot, lambda: "The note" in shown(app))
+        assert app.screen.query_one(Input).value == "? why now"
+        await press(pilot, *"!", "enter")
+        (note,) = running.noting.notes()
+        assert (note.mark, note.text) == (Mark.QUESTION, "why now!")
+        await press(pilot, "f9", "k", "x")
+        assert running.noting.notes() != []
+        assert "only they change it" in shown(app)
+        await press(pilot, "f9", "k")
+        app.screen.query_one(NotesPane).query_one(OptionList).focus()
+        await press(pilot, "x")
+        assert running.noting.notes() == []
+        await press(pilot, "f9", "y")
+        assert [n.text for n in running.noting.notes()] == ["why now!"]
+
+
+async def test_a_longer_note(running: Companion, app: ComentorApp, press: Any) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "m", *"one", "enter", *"two", "ctrl+s")
+        (note,) = running.noting.notes()
+        assert note.text == "one\ntwo"
+
+
+# -- the clock's corrections -----------------------------------------------------------------------
+
+
+async def test_it_was_some_minutes_ago(running: Companion, app: ComentorApp, press: Any) -> None:
+    first, second = names(running)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "a", "3", "enter")
+        clock = running.live.clock()
+        assert clock.owner == second
+        assert (clock.charged[first], clock.charged[second]) == (7 * MINUTE, 3 * MINUTE)
+
+
+async def test_the_start_was_some_minutes_ago(
+    opened: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    clock.go_on(minutes=5)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "Not started, 5 min unaccounted" in shown(app)
+        await press(pilot, "f9", "a")
+        await press(pilot, "home", "delete", "4", "enter")
+        now = opened.live.clock()
+        assert now.charged[now.first] == 4 * MINUTE
+        assert now.total_uncharged == MINUTE
+
+
+@pytest.mark.parametrize(
+    ("letter", "side", "change"), [("1", 0, 30), ("2", 0, -30), ("0", 1, 30), ("9", 1, -30)]
+)
+async def test_half_a_minute_more_or_less(
+    letter: str,
+    side: int,
+    change: int,
+    running: Companion,
+    app: ComentorApp,
+    press: Any,
+    clock: Any,
+) -> None:
+    person = running.memory.people[side]
+    if running.live.clock().charged[person] == 0:
+        await running.live.hand_over()
+        await watch(running, clock, 2)
+    before = running.live.clock().charged[person]
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"x", "ctrl+g", letter)
+        assert running.live.clock().charged[person] == before + change * 1000
+        assert typed(app) == "x"
+
+
+async def test_more_time_is_more_time_for_both(
+    running: Companion, app: ComentorApp, press: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "x", "2")
+        assert set(running.live.clock().allotted.values()) == {35 * MINUTE}
+
+
+async def test_a_hard_stop_is_entered_once_and_stays_in_sight(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "h", *"16:00", "enter")
+        assert "hard stop 16:00" in shown(app)
+        # 15:12 now: Ana has 10 min, 48 are left, so even means a hand-over by 15:31.
+        await watch(running, clock, 17)
+        app.screen.refresh_view()
+        await press(pilot)
+        assert "Hand over by 15:31 to keep it even." in shown(app)
+
+
+async def test_the_other_begins(opened: Companion, app: ComentorApp, press: Any) -> None:
+    before = opened.live.clock().first
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "s")
+        assert opened.live.clock().first == opened.live.clock().other(before)
+
+
+@pytest.mark.parametrize(
+    ("key", "choice", "left", "owed"),
+    [
+        ("1", OverrunChoice.FULL, 30, 0),
+        ("2", OverrunChoice.TRIM, 28, 0),
+        ("3", OverrunChoice.KEEP, 26, 4),
+    ],
+)
+async def test_an_overrun_is_put_to_the_pair_with_its_consequences(
+    key: str,
+    choice: OverrunChoice,
+    left: int,
+    owed: int,
+    running: Companion,
+    app: ComentorApp,
+    press: Any,
+    shown: Any,
+    clock: Any,
+) -> None:
+    _, second = names(running)
+    await watch(running, clock, 24)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f2")
+        text = shown(app)
+        assert "half ran 4 min over" in text
+        assert "has the full 30 min" in text
+        assert "has 28 min" in text
+        assert "has 26 min" in text
+        assert "4 min owed to" in text
+        await press(pilot, key)
+        now = running.live.clock()
+        assert now.left(second) == left * MINUTE, choice
+        assert now.owed[second] == owed * MINUTE
+
+
+async def test_an_unseen_gap_is_put_to_the_pair(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any, until: Any
+) -> None:
+    owner, other = names(running)
+    clock.go_on(minutes=3)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "3 min went by unseen" in shown(app))
+        await press(pilot, "3")
+        now = running.live.clock()
+        assert now.gaps == ()
+        assert now.charged[other] == 90_000
+        assert now.charged[owner] == 10 * MINUTE + 90_000
+
+
+async def test_a_dropped_call_pauses_and_says_who_calls_back(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"mid", "f10")
+        assert running.live.clock().paused
+        assert "calls back" in shown(app)
+        assert "fallback number" in shown(app)
+        await press(pilot, "b")
+        assert running.live.clock().running
+        assert typed(app) == "mid"
+
+
+# -- stages ----------------------------------------------------------------------------------------
+
+
+async def test_last_times_targets_are_gone_through_with_one_key_each(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    memory = companion.memory
+    made = [
+        memory.new(Target, text=text, owner=owner, due=None)
+        for text, owner in (
+            ("first thing", memory.you),
+            ("second thing", memory.other),
+            ("third thing", memory.you),
+        )
+    ]
+    await memory.put(*made)
+    await companion.live.open()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        rows = app.screen.query_one(StagePane).query_one(OptionList)
+        assert "what we said" in shown(app)
+        while not any(
+            text in str(rows.get_option_at_index(rows.highlighted or 0).prompt)
+            for text in ("first thing", "second thing", "third thing")
+        ):
+            await press(pilot, "down")
+        await press(pilot, "d", "l", "k")
+        steps = sorted(check.step.value for check in memory.all(TargetCheck))
+        assert steps == sorted([TargetStep.DONE, TargetStep.LET_GO, TargetStep.KEPT])
+        assert len(memory.all(Target, state=TargetState.OPEN)) == 1
+        assert "what we said" not in shown(app)
+
+
+async def test_from_the_opening_to_the_end(
+    opened: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any, until: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "● opening" in shown(app)
+        await press(pilot, "f2")
+        assert "● Ana" in shown(app) or "● Ben" in shown(app)
+        await watch(opened, clock, 30)
+        await press(pilot, "f9", "b")
+        assert "● changeover" in shown(app)
+        clock.go_on(minutes=1)
+        await press(pilot, "f2")
+        await watch(opened, clock, 30)
+        await press(pilot, "f12")
+        assert "● closing" in shown(app)
+        assert "30 · 30, even" in shown(app)
+        await press(pilot, "f12")
+        await until(pilot, lambda: "Pitfall check" in shown(app))
+        (session,) = opened.memory.all(Session, state=SessionState.HELD)
+        assert session.ended_at is not None
+
+
+async def test_social_time_is_nobodys(
+    opened: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "c")
+        assert "● social" in shown(app)
+        clock.go_on(minutes=12)
+        await press(pilot, "f9", "c", "f2")
+        now = opened.live.clock()
+        assert (now.stage, now.total_charged) == (Stage.FIRST_HALF, 0)
+
+
+async def test_a_late_start_shows_both_ways_on(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    await companion.planning.plan(clock.wall - timedelta(minutes=12), medium_call())
+    await companion.live.open()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "there are 48 min:" in shown(app)
+        assert "24 + 24" in shown(app)
+        assert "30 + 30 and end" in shown(app)
+        rows = app.screen.query_one(StagePane).query_one(OptionList)
+        while "24 + 24" not in str(rows.get_option_at_index(rows.highlighted or 0).prompt):
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert set(companion.live.clock().allotted.values()) == {24 * MINUTE}
+
+
+def medium_call() -> Any:
+    from comentor_tui.domain.records import Medium
+
+    return Medium.CALL
+
+
+async def test_help_wanted_stays_in_sight_for_the_half(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"ab", "f9", "w", "2")
+        owner, _ = names(running)
+        half = running.live.half(owner)
+        assert half is not None
+        assert half.help_wanted is HelpWanted.QUESTIONS
+        assert "questions" in shown(app)
+        assert typed(app) == "ab"
+
+
+@pytest.mark.parametrize(("letter", "word"), [("e", "silence"), ("r", "how")])
+async def test_the_cards_are_one_key_away(
+    letter: str, word: str, running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", letter)
+        assert word in shown(app).lower()
+        await press(pilot, "escape")
+        assert isinstance(app.screen, LiveScreen)
+
+
+async def test_last_time_lies_beside_today(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    await companion.live.open()
+    await companion.live.hand_over()
+    await companion.noting.add("! from last time")
+    await companion.noting.add("~ private from last time")
+    await companion.noting.keep_target("water the plants", None)
+    await watch(companion, clock, 3)
+    await companion.live.close_halves()
+    await companion.live.end()
+    clock.go_on(days=28)
+    await companion.live.open()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "from last time" not in shown(app)
+        await press(pilot, "ctrl+o")
+        assert "from last time" in shown(app)
+        assert "private from" not in shown(app)
+        assert "water the plants" in shown(app)
+        await press(pilot, "ctrl+o")
+        assert "from last time" not in shown(app)
+
+
+# -- where the keys go, and the window -------------------------------------------------------------
+
+
+async def test_focus_lost_is_said(running: Companion, app: ComentorApp, press: Any) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        app.post_message(events.AppBlur())
+        await press(pilot)
+        assert "Keys go to another window" in str(app.screen.query_one(StatusLine).content)
+        app.post_message(events.AppFocus())
+        await press(pilot)
+        assert "another window" not in str(app.screen.query_one(StatusLine).content)
+
+
+async def test_every_size_shows_whose_half_and_how_long(
+    size: tuple[int, int], running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot, *"note")
+        if size[0] >= 30 and size[1] >= 3:
+            text = shown(app)
+            owner, _ = names(running)
+            assert running.memory.name(owner) in text
+            assert "20" in text or "╶─╮╭─╮" in text
+        assert typed(app) == "note"
+        await press(pilot, "f2")
+        await pilot.resize_terminal(120, 40)
+        await press(pilot, "f9", "escape")
+        assert isinstance(app.screen, LiveScreen)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "seen", "hidden"),
+    [
+        (120, 40, ("Agenda", "Notes", "Goals"), ()),
+        (100, 30, ("Agenda", "Notes"), ("Goals",)),
+        (64, 26, ("Notes",), ("Agenda", "Goals")),
+        (120, 6, ("▶", "│"), ("Agenda", "Goals", "╭")),
+        (44, 14, ("▶",), ("Agenda", "Goals")),
+    ],
+)
+async def test_layouts_follow_the_window_live(
+    columns: int,
+    rows: int,
+    seen: tuple[str, ...],
+    hidden: tuple[str, ...],
+    running: Companion,
+    app: ComentorApp,
+    press: Any,
+    shown: Any,
+) -> None:
+    async with app.run_test(size=(columns, rows)) as pilot:
+        await press(pilot)
+        text = shown(app)
+        assert all(word in text for word in seen), text
+        assert not any(word in text for word in hidden), text
+        # And the same when the window comes to this size later, under a dialog.
+        await pilot.resize_terminal(200, 60)
+        await press(pilot, "f9")
+        await pilot.resize_terminal(columns, rows)
+        await press(pilot, "escape")
+        assert shown(app) == text
+
+
+async def test_tab_goes_through_the_panes_in_a_narrow_window(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=(64, 26)) as pilot:
+        await press(pilot, "tab")
+        assert "Goals and targets" in shown(app)
+        await press(pilot, "tab")
+        assert "Agenda" in shown(app)
+        await press(pilot, "tab", *"here")
+        assert typed(app) == "here"
+
+
+async def test_the_mouse_does_what_the_keys_do(
+    running: Companion, app: ComentorApp, press: Any
+) -> None:
+    _, second = names(running)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        footer = next(
+            key for key in app.screen.query("FooterKey") if "Hand over" in str(key.render())
+        )
+        await pilot.click(footer)
+        await press(pilot)
+        assert running.live.clock().owner == second
+
+
+# -- any text --------------------------------------------------------------------------------------
+
+
+async def test_any_text_is_shown_as_it_is(
+    hostile: str, running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    memory = running.memory
+    session = running.live.session
+    assert session is not None
+    # Stored text has been cleaned at the way in; what clean text may hold is bad enough.
+    hostile = clean_text(hostile)
+    you = memory.get(Person, memory.you)
+    assert you is not None
+    await memory.put(
+        revised(you, memory.now(), name=hostile),
+        memory.new(Note, text=hostile, session_id=session.id, owner=memory.you),
+        memory.new(
+            AgendaItem, text=hostile, session_id=session.id, owner=None, state=ItemState.OPEN
+        ),
+        memory.new(Goal, text=hostile, owner=memory.other),
+        memory.new(Target, text=hostile, owner=memory.you),
+        memory.new(Gift, text=hostile, owner=memory.you, seen_by=memory.other),
+    )
+    for person in memory.people:
+        await running.live.say(person, intention=hostile, read_back=hostile)
+    await running.live.pause(hostile)
+    async with app.run_test(size=WIDE, notifications=True, tooltips=True) as pilot:
+        app.screen.query_one(NotesPane).line.post_message(events.Paste(hostile))
+        await press(pilot, "f9", "escape", "f10", "escape", "f5", "ctrl+o", "f12")
+        text = shown(app)
+        assert not any(ord(sign) < 32 and sign != "\n" for sign in text)
+        assert not any(0x7F <= ord(sign) < 0xA0 for sign in text)
+        assert app.is_running
+        assert isinstance(app.screen, LiveScreen)
+
+
+async def test_swapping_the_names_swaps_the_screen_and_nothing_else(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, paths: Any, clock: Any
+) -> None:
+    await running.live.hand_over()
+    await watch(running, clock, 10)
+    memory = running.memory
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        before = shown(app).splitlines()
+    memory.meet(memory.all(type(memory.newest(pair_of(running))))[0], memory.other)
+    other = ComentorApp(running, app.settings, paths)
+    async with other.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        after = shown(other).splitlines()
+    assert len(before) == len(after)
+    # Names and sides change places; every word, number and line of the frame stays.
+    same = str.maketrans("◆◇", "◇◆")
+    assert sorted(
+        "".join(before)
+        .replace("Ana", "\0")
+        .replace("Ben", "Ana")
+        .replace("\0", "Ben")
+        .translate(same)
+        .replace(" ", "")
+    ) == sorted("".join(after).replace(" ", ""))
+
+
+def pair_of(companion: Companion) -> Any:
+    from comentor_tui.domain.records import Pair
+
+    pair = companion.memory.get(Pair, companion.memory.pair_id)
+    assert pair is not None
+    return pair
