@@ -1,0 +1,362 @@
+"""Our agreement: read, changed, said yes to by each; its versions, and resting or ending."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, OptionList, Static
+
+from comentor_tui.domain import durations
+from comentor_tui.domain.records import Agreement, Cadence, PairState
+from comentor_tui.domain.text import clean_line
+from comentor_tui.services.agreeing import FIELD_LIMIT, Farewell
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.dialogs import Choose, Way
+from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.text import MARKS, Side, join, lit, person
+from comentor_tui.ui.widgets.agreement_text import (
+    LABELS,
+    comparison,
+    farewell_rows,
+    reading,
+    words,
+)
+from comentor_tui.ui.widgets.fields import Field, Line, OneOf
+from comentor_tui.ui.widgets.rows import Row, Rows
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.zone import local_zone
+
+HALVES = (15, 20, 25, 30, 45, 60)
+IN_PERSON = (0, 1, 2, 3, 4, 6, 12)
+REREAD = (3, 6, 9, 12, 0)
+EXPECTATIONS = (3, 8)
+"""How many lines for expectations are offered at least and at most."""
+
+
+class AgreementScreen(ComentorScreen[None]):
+    """What we agreed. Each version stays; each of us says yes to each."""
+
+    where = Where.AGREEMENT
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.AGREEMENT))
+    AUTO_FOCUS = "#agreed"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-full")]
+    # Not the default: it has a say over what all panes look like.
+    CSS = """
+    AgreementScreen #yeses { height: auto; padding: 0 2; }
+    AgreementScreen #yeses Static { width: 1fr; height: auto; }
+    AgreementScreen #yes-comentor { text-align: right; }
+    AgreementScreen #texts { height: 1fr; padding: 0 1; }
+    AgreementScreen #agreed { scrollbar-size-vertical: 1; }
+    AgreementScreen #agreed:focus { border: round $primary; border-title-color: $foreground; }
+    AgreementScreen #agreed Static { height: auto; }
+    AgreementScreen #versions { width: 36; }
+    AgreementScreen.-narrow #texts { padding: 0; layout: vertical; }
+    AgreementScreen.-narrow #versions { width: 1fr; height: auto; max-height: 7; }
+    AgreementScreen.-narrow #versions Rows { height: auto; }
+    AgreementScreen.-short #yeses { padding: 0 1; }
+    AgreementScreen.-short .pane { border: none; border-top: solid $line; }
+    AgreementScreen.-short .pane:focus, AgreementScreen.-short .pane:focus-within,
+    AgreementScreen.-short #agreed:focus { border: none; border-top: solid $primary; }
+    AgreementScreen.-short.-narrow #versions { display: none; }
+    AgreementScreen.-short.-narrow.-at-versions #versions { display: block; max-height: 4; }
+    AgreementScreen StatusLine { dock: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._base = ""
+        """The version the one under the cursor is compared with; empty means the newest."""
+
+    def compose(self) -> ComposeResult:
+        """Two yeses, the text, the versions."""
+        with Horizontal(id="yeses"):
+            yield Static("", id="yes-you", markup=False)
+            yield Static("", id="yes-comentor", markup=False)
+        with Horizontal(id="texts"):
+            with VerticalScroll(id="agreed", classes="pane"):
+                yield Static("", id="agreed-text", markup=False)
+            with Vertical(id="versions", classes="pane"):
+                yield Rows()
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """The text has the focus: arrows scroll it."""
+        versions = self.query_one("#versions", Vertical)
+        versions.border_title = lit("Versions")
+        self.refresh_view()
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def refresh_view(self) -> None:
+        """Show what is true now."""
+        if not self.is_mounted or not self.query("#agreed-text"):
+            return
+        memory, agreeing = self.companion.memory, self.companion.agreeing
+        current = agreeing.current()
+        for side, who in self._sides():
+            said = agreeing.yes(current, who) if current else None
+            line = [person(memory.name(who), side, bold=True, marked=True)]
+            if said is None:
+                line.append(lit("not yet", "$quiet"))
+            else:
+                line.append(lit(f"yes {self._day(said.said)}", "$quiet"))
+                if said.read > said.said:
+                    line.append(lit(f"· read {self._day(said.read)}", "$quiet"))
+            self.query_one(f"#yes-{side}", Static).update(join(*line))
+        self.query_one(Rows).show([self._version_row(each) for each in agreeing.versions()])
+        self._show_text()
+
+    def _sides(self) -> tuple[tuple[Side, str], tuple[Side, str]]:
+        memory = self.companion.memory
+        return ("you", memory.you), ("comentor", memory.other)
+
+    def _side(self, who: str | None) -> Side:
+        return "you" if who == self.companion.memory.you else "comentor"
+
+    def _day(self, at: Any) -> str:
+        """`6 Nov`: which day of the week it was does not matter here."""
+        return durations.day(at, local_zone(), self.companion.memory.now()).split(" ", 1)[1]
+
+    def _version_row(self, agreement: Agreement) -> Row:
+        agreeing = self.companion.agreeing
+        base = self._base_version()
+        chosen = base is not None and base.id == agreement.id
+        marks = [
+            lit(MARKS[side], f"${side}") if agreeing.yes(agreement, who) else lit("·", "$quiet")
+            for side, who in self._sides()
+        ]
+        lead = lit(f"{'●' if chosen else '○'} {agreement.version}  ")
+        return Row(agreement.id, lead, join(lit(self._day(agreement.created_at)), *marks))
+
+    def _base_version(self) -> Agreement | None:
+        versions = self.companion.agreeing.versions()
+        chosen = next((each for each in versions if each.id == self._base), None)
+        return chosen or self.companion.agreeing.current()
+
+    def _show_text(self) -> None:
+        companion, agreeing = self.companion, self.companion.agreeing
+        pane, rows = self.query_one("#agreed", VerticalScroll), self.query_one(Rows)
+        base, current = self._base_version(), agreeing.current()
+        versions = {each.id: each for each in agreeing.versions()}
+        other = versions.get(rows.current or "") if rows.has_focus else None
+        if base is not None and other is not None and other.id != base.id:
+            before, after = sorted((base, other), key=lambda each: each.version)
+            pane.border_title = lit("What changed")
+            shown = comparison(before, after, agreeing.compare(before, after))
+        else:
+            one = other or current
+            version = f" · version {one.version}" if one else ""
+            pane.border_title = lit(f"Our agreement{version}")
+            farewell = farewell_rows(agreeing.farewell(), self._side, companion.memory.name)
+            shown = reading(one, self._notices(), farewell)
+        self.query_one("#agreed-text", Static).update(shown)
+
+    def _notices(self) -> list[Content]:
+        agreeing = self.companion.agreeing
+        match agreeing.state:
+            case PairState.RESTING:
+                return [lit("We are resting. S takes it up again.", "$attention")]
+            case PairState.ENDED:
+                return [lit("We ended our co-mentoring. S takes it up again.", "$attention")]
+        if agreeing.current() is None:
+            return [lit("There is no agreement yet. E writes one.", "$attention")]
+        if agreeing.due():
+            return [lit("It is time to read this again together. Y says you did.", "$attention")]
+        return []
+
+    @on(OptionList.OptionHighlighted)
+    def _pointed(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._show_text()
+
+    @on(OptionList.OptionSelected)
+    def _based(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._base = event.option.id or ""
+        self.refresh_view()
+        self.say("Compared with this one. ↑↓ choose the other.")
+
+    def on_descendant_focus(self) -> None:
+        """In the list versions are compared; out of it the newest is read."""
+        self._focus_moved()
+
+    def on_descendant_blur(self) -> None:
+        """See above."""
+        self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        inside = self.query_one(Rows).has_focus
+        hint = "Enter: compare with this" if inside else ""
+        self.query_one("#versions", Vertical).border_subtitle = lit(hint)
+        self._show_text()
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def do_leave_agreement(self) -> None:
+        """Out of the list; then back to where it was opened."""
+        if self.query_one(Rows).has_focus:
+            self.do_agree_versions()
+        elif self.is_current:
+            self.app.pop_screen()
+
+    def do_agree_versions(self) -> None:
+        """Into the list of versions, and out of it."""
+        inside = not self.query_one(Rows).has_focus
+        self.set_class(inside, "-at-versions")
+        target = self.query_one(Rows) if inside else self.query_one("#agreed", VerticalScroll)
+        self.call_after_refresh(target.focus)
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_agree_change(self) -> None:
+        """A new version, written in one form."""
+        memory = self.companion.memory
+        other = memory.other if memory.at_keys == memory.you else memory.you
+        at, with_whom = memory.name(memory.at_keys), memory.name(other)
+        lines = [f"A new version: {at} says yes to it, {with_whom} when you read it together."]
+        hint = "Enter keeps · ↑↓ ←→ · Ctrl+N suggests · Esc: not now"
+        found = await self.app.push_screen_wait(Form("Our agreement", self._fields(), lines, hint))
+        if found is None:
+            return
+        expected = [found.pop(name) for name in list(found) if name.startswith("expect_")]
+        found["expectations"] = "\n".join(line for line in map(clean_line, expected) if line)
+        agreement = await self.attempt(self.companion.agreeing.propose(**found))
+        if agreement is not None:
+            self._base = ""
+            self.refresh_view()
+            self.say(f"Version {agreement.version}. The ones before are kept.")
+
+    def _fields(self) -> list[Field]:
+        agreeing = self.companion.agreeing
+        usual, current = agreeing.templates(), agreeing.current()
+
+        def line(field: str, *suggestions: str, placeholder: str = "") -> Line:
+            was = clean_line(str(getattr(current, field)), FIELD_LIMIT) if current else ""
+            hint = placeholder or (f"{suggestions[0]}  Ctrl+N" if suggestions else "")
+            return Line(field, LABELS[field], was, hint, limit=FIELD_LIMIT, suggestions=suggestions)
+
+        def one_of(field: str, values: tuple[Any, ...], default: Any) -> OneOf:
+            was = getattr(current, field) if current else default
+            ways = values if was in values else (*values, was)
+            return OneOf(field, LABELS[field], [(n, _short(field, n)) for n in ways], was)
+
+        known = words("expectations", current.expectations).splitlines() if current else []
+        least, most = EXPECTATIONS
+        count = max(len(known), min(most, max(least, len(known) + 1)))
+        known += [""] * (count - len(known))
+        hint = f"{usual.expectations[0]}  Ctrl+N" if usual.expectations else ""
+        expected = [
+            Line(
+                f"expect_{n}",
+                LABELS["expectations"] if n == 0 else "",
+                clean_line(text, FIELD_LIMIT),
+                hint if n == 0 else "",
+                limit=FIELD_LIMIT,
+                suggestions=usual.expectations,
+            )
+            for n, text in enumerate(known)
+        ]
+        return [
+            line("purpose", *usual.purposes),
+            *expected,
+            one_of("cadence", tuple(Cadence), Cadence.MONTHLY),
+            one_of("half_minutes", HALVES, 30),
+            one_of("in_person_a_year", IN_PERSON, 2),
+            line("confidentiality", usual.confidentiality),
+            line("lateness", usual.lateness),
+            line("drop_call", usual.drop_call),
+            line("fallback_number", placeholder="a number that always works"),
+            one_of("social_first", (False, True), False),
+            one_of("reread_every", REREAD, 6),
+        ]
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_agree_yes(self) -> None:
+        """One of us says yes, or we have read it again."""
+        memory, agreeing = self.companion.memory, self.companion.agreeing
+        current = agreeing.current()
+        if current is None:
+            self.say("There is no agreement yet.")
+            return
+        missing = agreeing.missing()
+        ways: list[Way[tuple[str, ...]]] = []
+        for number, (side, who) in enumerate(self._sides(), start=1):
+            does = "says yes" if who in missing else "has read it again"
+            name = person(memory.name(who), side, marked=True)
+            ways.append(Way(str(number), join(name, does), (who,)))
+        ways.append(Way("3", "We both say yes to it as it stands", memory.people))
+        chosen = 2
+        if len(missing) == 1:
+            chosen = memory.people.index(missing[0])
+        found = await self.app.push_screen_wait(
+            Choose(
+                f"Version {current.version}",
+                ways,
+                ["Each says it for themselves: aloud on the call, or at the keys."],
+                chosen=chosen,
+            )
+        )
+        if found is not None:
+            await self.attempt(agreeing.reread(*found))
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_agree_state(self) -> None:
+        """Rest, end, or go on."""
+        agreeing = self.companion.agreeing
+        state = agreeing.state
+        ways: list[Way[PairState]] = []
+        if state is PairState.ACTIVE:
+            ways.append(
+                Way("1", "We rest for a while", PairState.RESTING, "nothing is due, all is kept")
+            )
+        else:
+            ways.append(Way("1", "We go on", PairState.ACTIVE, "where we were"))
+        if state is not PairState.ENDED:
+            detail = "a few words to close with; everything is kept and can be read"
+            ways.append(Way("2", "We end our co-mentoring", PairState.ENDED, detail))
+        found = await self.app.push_screen_wait(Choose("Our co-mentoring", ways))
+        if found is PairState.RESTING:
+            await self.attempt(agreeing.rest())
+        elif found is PairState.ACTIVE:
+            await self.attempt(agreeing.take_up())
+        elif found is PairState.ENDED:
+            await self._end()
+
+    async def _end(self) -> None:
+        memory = self.companion.memory
+        you, other = (person(memory.name(who), side, marked=True) for side, who in self._sides())
+        found = await self.app.push_screen_wait(
+            Form(
+                "To close with",
+                [
+                    Line("keep", "we keep", "", "what stays with us from this"),
+                    Line("you", you, "", "thank you for…"),
+                    Line("other", other, "", "thank you for…"),
+                ],
+                ["All of it may stay empty."],
+                "Enter ends it well · ↑↓ · Esc: not now",
+            )
+        )
+        if found is not None:
+            said = Farewell(found["keep"], (found["you"], found["other"]))
+            await self.attempt(self.companion.agreeing.end(said))
+
+
+def _short(field: str, value: Any) -> str:
+    if field == "in_person_a_year":
+        return str(value)
+    if field == "half_minutes":
+        return str(value)
+    if field == "reread_every":
+        return str(value) if value else "never"
+    if field == "social_first":
+        return "first" if value else "when we want some"
+    return words(field, value)

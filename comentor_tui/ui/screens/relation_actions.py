@@ -1,0 +1,54 @@
+"""The ways to what lies behind the sessions: the agreement, the gifts, the deck."""
+
+from __future__ import annotations
+
+from textual import work
+
+from comentor_tui.domain.text import clean_line
+from comentor_tui.ui.dialogs import Ask
+from comentor_tui.ui.screens.base import ComentorScreen
+
+
+class RelationActions(ComentorScreen[None]):
+    """Each is a screen of its own; escape comes back."""
+
+    def do_agreement(self) -> None:
+        """What we agreed."""
+        from comentor_tui.ui.screens.agreement import AgreementScreen
+
+        self._open(AgreementScreen())
+
+    def do_gifts(self) -> None:
+        """What each of us brings."""
+        from comentor_tui.ui.screens.gifts import GiftsScreen
+
+        self._open(GiftsScreen())
+
+    def do_deck(self) -> None:
+        """Our questions, and our lines about being enough."""
+        from comentor_tui.ui.screens.deck import DeckScreen
+
+        self._open(DeckScreen())
+
+    def _open(self, screen: ComentorScreen[None]) -> None:
+        if self.is_current:
+            self.app.push_screen(screen)
+
+    def do_gift_today(self, person_id: str = "") -> None:
+        """What one of us received today, in their own words."""
+        self.ask_gift(person_id or self.companion.memory.at_keys)
+
+    @work(group="dialog", exit_on_error=False)
+    async def ask_gift(self, person_id: str) -> None:
+        """A line of thanks; nothing is scored, and nobody has to answer."""
+        memory = self.companion.memory
+        other = memory.other if person_id == memory.you else memory.you
+        text = await self.app.push_screen_wait(
+            Ask(
+                f"A gift {memory.name(person_id)} received today",
+                [f"Something {memory.name(other)} gave. It is kept among their gifts."],
+                placeholder="the question about what I would keep",
+            )
+        )
+        if text is not None and clean_line(text):
+            await self.attempt(self.companion.giving.receive(person_id, text))
