@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,50 @@ LARGEST_FILE = 1_000_000
 
 WARNING_MINUTES = range(0, 31)
 
+BIG, PLAIN = "big", "plain"
+"""How large the clock of the call is drawn."""
+
+KEYS = "keys"
+"""The table of the file that holds keys of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWish:
+    """Keys of one's own for a command, as they stand in the file: not looked at yet."""
+
+    command: str
+    keys: str
+    line: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person can set.
+    """What a person can set; `SETTINGS` says what each of it means.
 
-    `theme` is the name of a theme, `bell` allows a sound when a half is through, and
-    `warning_minutes` is how long before the end of a half the screen says so (0: not at all).
+    `keys` is for `ui.keymap` to judge and stays as it is in the file.
     """
 
     theme: str = "comentor-dark"
-    bell: bool = False
     warning_minutes: int = 5
+    clock: str = BIG
+    bell: bool = False
+    cue: bool = False
+    keys: tuple[KeyWish, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table of settings: it makes the file's comments, the checks and the screen.
+
+    `ways` are the values to choose from on the screen; the file may hold any that `wrong` finds
+    nothing wrong with.
+    """
+
+    name: str
+    label: str
+    help: str
+    ways: tuple[tuple[Any, str], ...]
+    wrong: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +75,24 @@ class SettingsProblem:
     nearest: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        return self._told(str(self.file))
+
+    @property
+    def short(self) -> str:
+        """The same with the name of the file alone, for one line of the screen."""
+        return self._told(self.file.name)
+
+    def _told(self, file: str) -> str:
+        place = f"{file}:{self.line}" if self.line else file
         meant = f" Did you mean “{self.nearest}”?" if self.nearest else ""
         return f"{place}: {self.message}{meant}"
 
 
-def read(path: Path) -> tuple[Settings, list[SettingsProblem]]:
-    """The settings in a file, and what in it is not used. Never raises for what the file holds."""
+def read(path: Path, themes: Collection[str] = ()) -> tuple[Settings, list[SettingsProblem]]:
+    """The settings in a file, and what in it is not used. Never raises for what the file holds.
+
+    `themes` are the names of themes that there are; without them any name is taken.
+    """
     try:
         text = _text(path)
     except OSError as error:
@@ -68,7 +111,7 @@ def read(path: Path) -> tuple[Settings, list[SettingsProblem]]:
         return Settings(), [SettingsProblem(path, line, message)]
     except RecursionError:
         return Settings(), [SettingsProblem(path, None, "Not read: nested too deeply.")]
-    return _understand(path, text, table)
+    return _understand(path, text, table, themes)
 
 
 def write(path: Path, settings: Settings) -> None:
@@ -81,7 +124,8 @@ def write(path: Path, settings: Settings) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(_text(path))
+        before = _text(path)
+        document = tomlkit.parse(before)
     except (TOMLKitError, RecursionError) as error:
         raise ComentorError(
             f"The settings are not saved: {path} is not well-formed.",
@@ -90,16 +134,39 @@ def write(path: Path, settings: Settings) -> None:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
     there = document.unwrap()
-    for field in fields(Settings):
-        value = getattr(settings, field.name)
+    for each in SETTINGS:
+        value = getattr(settings, each.name)
         # What stands there already is left alone, with its spelling and its comment.
-        if field.name not in there or not _same(there[field.name], value):
-            document[field.name] = value
+        if each.name not in there or not _same(there[each.name], value):
+            document[each.name] = value
+    text = tomlkit.dumps(document) if before.strip() else first_text(settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(path, tomlkit.dumps(document).encode())
+        _replace(path, text.encode())
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def first_text(settings: Settings) -> str:
+    """The file as it is first written: every setting with what it means, and how to set keys."""
+    lines = [
+        "# Settings of Comentor. Change what you like; a mistake is named with its line",
+        "# (also by `comentor doctor`), and what cannot be used is as if it were not there.",
+    ]
+    for each in SETTINGS:
+        value = getattr(settings, each.name)
+        shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
+        lines += ["", f"# {each.help}", f"{each.name} = {shown}"]
+    return "\n".join([*lines, *_ABOUT_KEYS, ""])
+
+
+_ABOUT_KEYS = (
+    "",
+    "# Keys of your own. Before the sign is the id of a command (`comentor keys --ids` lists",
+    "# them), behind it one key or several; nothing between the quotes takes the keys away.",
+    "# [keys]",
+    '# hand_over = "f2, ctrl+s"',
+)
 
 
 def _same(there: object, value: object) -> bool:
@@ -141,37 +208,65 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _understand(
-    path: Path, text: str, table: dict[str, Any]
+    path: Path, text: str, table: dict[str, Any], themes: Collection[str]
 ) -> tuple[Settings, list[SettingsProblem]]:
     problems: list[SettingsProblem] = []
     found: dict[str, Any] = {}
-    for name, value in table.items():
-        rule = _RULES.get(name)
-        if rule is None:
-            from difflib import get_close_matches
 
-            near = get_close_matches(name, _RULES, n=1)
-            problems.append(
-                SettingsProblem(
-                    path,
-                    _line_of(name, text),
-                    f"“{_shown(name)}” is not a setting.",
-                    near[0] if near else "",
-                )
-            )
-            continue
-        wrong = rule(value)
-        if wrong:
-            problems.append(SettingsProblem(path, _line_of(name, text), f"“{name}” {wrong}."))
+    def problem(line: int | None, message: str, nearest: str = "") -> None:
+        problems.append(SettingsProblem(path, line, message, nearest))
+
+    rules = {each.name: each for each in SETTINGS}
+    for name, value in table.items():
+        line = _line_of(name, text)
+        if name == KEYS:
+            found[KEYS] = _wishes(value, text, problem)
+        elif name not in rules:
+            problem(line, f"“{_shown(name)}” is not a setting.", nearest(name, (*rules, KEYS)))
+        elif wrong := rules[name].wrong(value):
+            meant = nearest(str(value), [str(way) for way, _ in rules[name].ways])
+            problem(line, f"“{name}” {wrong}.", meant if isinstance(value, str) else "")
+        elif name == "theme" and themes and value not in themes:
+            words = f"There is no theme “{_shown(value)}”."
+            problem(line, words, nearest(value, themes))
         else:
             found[name] = value
     return Settings(**found), problems
+
+
+def _wishes(
+    value: Any, text: str, problem: Callable[[int | None, str], None]
+) -> tuple[KeyWish, ...]:
+    if not isinstance(value, dict):
+        problem(_line_of(KEYS, text), "“keys” has to be a table: a line that says [keys].")
+        return ()
+    wishes = []
+    for command, keys in value.items():
+        line = _line_of(command, text, KEYS)
+        if isinstance(keys, str):
+            wishes.append(KeyWish(command, keys, line))
+        else:
+            problem(line, f"The keys of “{_shown(command)}” have to be text in quotes.")
+    return tuple(wishes)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The name that was perhaps meant, or nothing."""
+    from difflib import get_close_matches
+
+    by_plain = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold()[:100], by_plain, n=1)
+    return by_plain[near[0]] if near else ""
 
 
 def _theme(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         return "has to be the name of a theme in quotes"
     return ""
+
+
+def _clock(value: Any) -> str:
+    return "" if value in (BIG, PLAIN) else f'has to be "{BIG}" or "{PLAIN}"'
 
 
 def _truth(value: Any) -> str:
@@ -184,12 +279,48 @@ def _minutes(value: Any) -> str:
     return f"has to be a whole number from 0 to {WARNING_MINUTES[-1]}"
 
 
-_RULES: dict[str, Callable[[Any], str]] = {
-    "theme": _theme,
-    "bell": _truth,
-    "warning_minutes": _minutes,
-}
-"""For each setting: what is wrong with a value, or nothing."""
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "theme",
+        "colours",
+        "The colours: comentor-dark, comentor-light or comentor-contrast.",
+        (
+            ("comentor-dark", "dark"),
+            ("comentor-light", "light"),
+            ("comentor-contrast", "high contrast"),
+        ),
+        _theme,
+    ),
+    Setting(
+        "warning_minutes",
+        "tell me",
+        "How many minutes before the end of a half the screen says so, 0 to 30; 0: not at all.",
+        tuple((minutes, f"{minutes} min" if minutes else "never") for minutes in (0, 2, 3, 5, 10)),
+        _minutes,
+    ),
+    Setting(
+        "clock",
+        "clock",
+        "How the clock of the call is drawn: big, or plain for more room below it.",
+        ((BIG, "big"), (PLAIN, "plain")),
+        _clock,
+    ),
+    Setting(
+        "bell",
+        "bell",
+        "One sound when a half is nearly through and one when it is; silent otherwise.",
+        ((False, "silent"), (True, "one bell")),
+        _truth,
+    ),
+    Setting(
+        "cue",
+        "at zero",
+        "When a half is through the clock turns its colours round once, for three seconds.",
+        ((False, "nothing moves"), (True, "colours turn")),
+        _truth,
+    ),
+)
+"""The one table of settings."""
 
 
 def _decode_problem(message: str, text: str) -> tuple[str, int | None]:
@@ -204,13 +335,28 @@ def _decode_problem(message: str, text: str) -> tuple[str, int | None]:
     return f"Not well-formed, so nothing of it is used: {_shown(words)}.", line
 
 
-def _line_of(name: str, text: str) -> int | None:
-    """The line on which a key or its table begins, as well as can be told without a parser."""
+def _line_of(name: str, text: str, table: str = "") -> int | None:
+    """The line on which a key or its table begins, as well as can be told without a parser.
+
+    With `table` the key is looked for inside that table.
+    """
+    inside = ""
     for number, line in enumerate(text.splitlines(), 1):
-        start = line.strip().lstrip("[").lstrip("\"' ")
-        if start.startswith(name) and not start[len(name) :][:1].isalnum():
+        start = line.strip()
+        if start.startswith("["):
+            inside = start.strip("[] \"'").partition("]")[0].strip("\"' ")
+            if not table and _begins(inside, name):
+                return number
+            continue
+        dotted = table and not inside and _begins(start, table) and name in start
+        if dotted or (inside == table and _begins(start, name)):
             return number
     return None
+
+
+def _begins(start: str, name: str) -> bool:
+    start = start.lstrip("\"' ")
+    return start.startswith(name) and not (start[len(name) :][:1] or " ").isidentifier()
 
 
 def _shown(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from comentor_tui import __version__, settings
+from comentor_tui import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,20 +132,11 @@ def _rescued(paths: Paths) -> Iterator[str]:
 
 
 def _texts(paths: Paths) -> Iterator[str]:
-    from comentor_tui import content
+    from comentor_tui.cli.run import settings_of
+    from comentor_tui.services.texts import text_problems
 
-    _, problems = settings.read(paths.settings)
-    told = [str(problem) for problem in problems]
-    folder = paths.content
-    for problems_of_file in (
-        content.load("questions", folder).problems,
-        content.load("pitfalls", folder).problems,
-        content.load("cards", folder).problems,
-        content.load("enoughness", folder).problems,
-        content.load("agreement", folder).problems,
-        content.load("review", folder).problems,
-    ):
-        told += [str(problem) for problem in problems_of_file]
+    _, problems, _ = settings_of(paths)
+    told = [*map(str, problems), *text_problems(paths.content, whole=True)]
     yield f"texts       {'in order' if not told else ''}".rstrip()
     for line in told:
         yield f"            {line}"

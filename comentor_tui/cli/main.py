@@ -259,13 +259,24 @@ def locate(what: str | None) -> None:
 
 
 @commands.command()
+@click.option("--ids", is_flag=True, help="The ids for keys of your own in place of the titles.")
 @_takes_folder
-def keys() -> None:
+def keys(ids: bool) -> None:
     """List what can be done in the app, and with which keys."""
-    from comentor_tui.ui.commands import Where, commands_for, keys_label
+    from comentor_tui import settings
+    from comentor_tui.ui.commands import Where, commands_for, keys_label, use_keys
+    from comentor_tui.ui.keymap import keymap
 
+    file = _paths().settings
+    own = keymap(settings.read(file)[0].keys, file)
+    use_keys(own.keys)
+    for problem in own.problems:
+        click.echo(str(problem), err=True)
     for number, where in enumerate(Where):
-        rows = [(keys_label(each), each.title, each.help) for each in commands_for(where)]
+        rows = [
+            (keys_label(each), each.id if ids else each.title, each.help)
+            for each in commands_for(where)
+        ]
         if not rows:
             continue
         if number:

@@ -83,6 +83,8 @@ class Live:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._turn = asyncio.Lock()
+        self.warning_minutes = 5
+        """What both halves of a new session begin with; their owners may say otherwise."""
 
     # -- what is --------------------------------------------------------------------------------
 
@@ -202,7 +204,12 @@ class Live:
         if session.kind is SessionKind.SOCIAL:
             return []
         halves = [
-            memory.new(Half, session_id=session.id, owner=person)
+            memory.new(
+                Half,
+                session_id=session.id,
+                owner=person,
+                warning_minutes=self.warning_minutes,
+            )
             for person in memory.people
             if not memory.all(Half, session_id=session.id, owner=person)
         ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
@@ -24,18 +24,23 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.services.live import BEAT_SECONDS
 from comentor_tui.services.remote import Listener
 from comentor_tui.services.saving import SaveState
+from comentor_tui.services.texts import text_problems
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_label, use_keys
 from comentor_tui.ui.driver import PasteCut, driver_class
 from comentor_tui.ui.fit import fit
-from comentor_tui.ui.keys import CommandProvider, bindings_for
+from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.terminal import crash_text, install_signals
-from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
 
 QUIET_SECONDS = 1.0
 """The store is opened after the first frame and this long without a key: loading it takes a
 noticeable part of a second of the processor."""
+
+
+PROBLEM_SECONDS = 15.0
+"""How long it is told what in a file of one's own is not used."""
 
 
 class Mode(StrEnum):
@@ -64,13 +69,20 @@ class ComentorApp(App[None]):
         *,
         mode: Mode = Mode.FIRST,
         keep_settings: Callable[[Settings], None] | None = None,
+        own_keys: Mapping[str, tuple[str, ...]] | None = None,
+        problems: Sequence[str] = (),
     ) -> None:
+        """`own_keys` are those of the settings file that may be used, `problems` what may not."""
         super().__init__(driver_class=driver_class())
         self.companion = companion
         self.settings = settings
         self.paths = paths
         self.mode = mode
         self._keep_settings = keep_settings
+        self.own_keys = dict(own_keys or {})
+        use_keys(self.own_keys)
+        self.problems = list(problems)
+        companion.live.warning_minutes = settings.warning_minutes
         self._last_key = 0.0
         self._listener: Listener | None = None
         self._beat_timer: Timer | None = None
@@ -99,6 +111,8 @@ class ComentorApp(App[None]):
     async def on_mount(self) -> None:
         """Show what is on; the slow parts come after the first frame."""
         install_signals(self)
+        if self.own_keys:
+            self.set_keymap(textual_keymap(self.own_keys))
         memory = self.companion.memory
         memory.on_change = self._changed
         self.companion.saver.on_state = self._save_state
@@ -123,6 +137,7 @@ class ComentorApp(App[None]):
         return HomeScreen()
 
     def _after_first_frame(self) -> None:
+        self._tell_problems(self.problems)
         gc.enable()
         gc.freeze()
         if self.mode is Mode.FIRST:
@@ -153,6 +168,15 @@ class ComentorApp(App[None]):
             await self.companion.desk.open()
         except ComentorError as problem:
             self.tell(problem)
+        found = await asyncio.to_thread(text_problems, self.paths.content)
+        self.problems += found
+        self._tell_problems(found)
+
+    def _tell_problems(self, problems: Sequence[str]) -> None:
+        """Once: what in a file of one's own is not used. `comentor doctor` says all of it."""
+        if problems:
+            more = f" And {len(problems) - 1} more: comentor doctor" if problems[1:] else ""
+            self.say(f"{problems[0]}{more}", PROBLEM_SECONDS)
 
     @staticmethod
     def _loop_time() -> float:
@@ -222,11 +246,11 @@ class ComentorApp(App[None]):
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, seconds: float = FLASH_SECONDS) -> None:
         """A short sentence in the bottom line of the screen."""
         for screen in reversed(self.screen_stack):
             for line in screen.query(StatusLine):
-                line.flash(message)
+                line.flash(message, seconds)
                 return
 
     def tell(self, problem: ComentorError) -> None:
@@ -269,12 +293,24 @@ class ComentorApp(App[None]):
         """Remember the choice."""
         if not self.is_running or name == self.settings.theme:
             return
-        self.settings = replace(self.settings, theme=name)
+        self.change_settings(theme=name)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Other settings from now on; they are kept, or it is said why not."""
+        self.settings = replace(self.settings, **changes)
+        self.theme = (
+            self.settings.theme if self.settings.theme in self.available_themes else self.theme
+        )
+        self.companion.live.warning_minutes = self.settings.warning_minutes
         if self._keep_settings is not None:
             try:
                 self._keep_settings(self.settings)
             except ComentorError as problem:
                 self.tell(problem)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys of one's own are written as the table writes them."""
+        return binding.key_display or key_label(binding.key)
 
     def do_keys_over(self) -> None:
         """The other one is typing now."""

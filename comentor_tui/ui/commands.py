@@ -19,6 +19,7 @@ class Where(StrEnum):
 
     EVERYWHERE = "everywhere"
     HOME = "home"
+    PEOPLE = "the two of us"
     AGENDA = "agenda"
     GOALS = "goals"
     AGREEMENT = "agreement"
@@ -73,6 +74,20 @@ COMMANDS: tuple[Command, ...] = (
             "Pitfall check and review of the last session", ("r",), Where.HOME, footer=True),
     Command("reopen", "Take the last session up again",
             "The session was ended too early: it goes on where it was", (), Where.HOME),
+    Command("how_it_went", "How it went", "A session held without the app, or one that did not"
+            " take place", ("h",), Where.HOME),
+    Command("social_call", "Social call", "Begin, plan or enter a call without halves", ("c",),
+            Where.HOME),
+    Command("calendar", "Save the date", "The next date as a calendar file, once or as a series",
+            ("d",), Where.HOME),
+    Command("year", "Our year", "When we met, what is due, meetings in person", ("y",),
+            Where.HOME),
+    Command("people", "The two of us", "Names, time zones and how to reach each other", ("e",),
+            Where.HOME),
+    # -- the two
+    Command("keep_people", "Keep", "Keep what was written about both", ("f2", "ctrl+s"),
+            Where.PEOPLE, footer=True),
+    Command("leave_people", "Back", "Leave it as it was", ("escape",), Where.PEOPLE, footer=True),
     Command("open_agenda", "Next agenda", "Mine, ours and yours side by side, and what is kept"
             " for later", ("n",), Where.HOME),
     Command("open_goals", "All goals", "Every goal of both with its steps, those that are closed"
@@ -239,6 +254,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("notice_change", "Note a change", "Something different in myself", ("f5", "ctrl+n"),
             Where.REVIEW),
     Command("calendar", "Save as calendar file", "The next session for your calendar", (),
+            Where.REVIEW),
+    Command("save_date", "Save the date",
+            "The next date as a calendar file, once or as a series", ("f8", "ctrl+l"),
             Where.REVIEW),
     Command("later", "Later", "Leave the review for later", ("escape",), Where.REVIEW,
             footer=True),

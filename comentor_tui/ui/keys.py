@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -20,29 +21,41 @@ from comentor_tui.ui.commands import (
 if TYPE_CHECKING:
     from comentor_tui.ui.app import ComentorApp
 
+NO_KEY = "no-key-"
+"""Begins the name of a key that no keyboard has."""
+
 
 def bindings_for(where: Where) -> list[Binding]:
-    """The bindings of a screen (or, for everywhere, of the app)."""
+    """The bindings of a screen (or, for everywhere, of the app), with the keys of the table.
+
+    The app puts keys of one's own over them by their ids, so commands without a key have a
+    binding too: to a key that no keyboard has.
+    """
     return [
         Binding(
-            ",".join(each.keys),
+            ",".join(each.keys) or f"{NO_KEY}{each.id}",
             f"app.command('{each.id}')",
             each.title,
             show=each.footer,
-            key_display=key_label(each.keys[0]),
+            key_display=key_label(each.keys[0]) if each.keys else None,
             tooltip=each.help,
             id=each.id,
             # Tab would otherwise belong to the screen's own way of moving the focus.
-            priority=each.keys[0] in ("tab", "shift+tab"),
+            priority=each.keys[:1] in (("tab",), ("shift+tab",)),
         )
-        for each in commands_for(where)
-        if each.keys
+        for each in COMMANDS
+        if each.where is where
     ]
+
+
+def textual_keymap(own: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Keys of one's own as Textual wants them, by the ids of the bindings."""
+    return {each: ",".join(keys) or f"{NO_KEY}{each}" for each, keys in own.items()}
 
 
 def usable(where: Where | None) -> list[Command]:
     """What can be done on a screen, its own commands first."""
-    own = [each for each in COMMANDS if where is not None and each.where is where]
+    own = commands_for(where) if where not in (None, Where.EVERYWHERE) else ()
     return [*own, *commands_for(Where.EVERYWHERE)]
 
 

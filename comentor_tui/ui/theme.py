@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -155,6 +155,11 @@ OWN_VARIABLES: Final = (
     "line",
     "attention",
 )
+
+
+def names() -> list[str]:
+    """The names of all themes that can be set: ours, and Textual's own."""
+    return [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
 
 
 def register(app: App[Any]) -> None:

@@ -15,6 +15,7 @@ CLEO = FirstAnswers(your_name="Ana", other_name="Cleo")
 async def two(pair) -> tuple[str, str]:
     """The ids of Ben's pair and of Cleo's, which is on the screen."""
     first = pair.memory.pair_id
+    pair.clock.go_on(days=1)
     await pair.pairing.add(CLEO)
     return first, pair.memory.pair_id
 

@@ -61,7 +61,7 @@ class FirstRunScreen(ComentorScreen[None]):
             with Horizontal(id="who"):
                 with Vertical():
                     yield Static(lit(f"{MARKS['you']} you", "$you"), classes="label")
-                    yield self._name_line("you", "your name")
+                    yield self._name_line("you", "your name", self._your_name())
                 with Vertical():
                     yield Static(
                         lit(f"{MARKS['comentor']} your co-mentor", "$comentor"), classes="label"
@@ -73,8 +73,8 @@ class FirstRunScreen(ComentorScreen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     @staticmethod
-    def _name_line(side: str, placeholder: str) -> Input:
-        line = Input(placeholder=placeholder, max_length=NAME_LIMIT, id=f"name-{side}")
+    def _name_line(side: str, placeholder: str, value: str = "") -> Input:
+        line = Input(value, placeholder=placeholder, max_length=NAME_LIMIT, id=f"name-{side}")
         line.cursor_blink = False
         return line
 
@@ -110,8 +110,25 @@ class FirstRunScreen(ComentorScreen[None]):
         event.stop()
         await self._begin(event.values)
 
+    def _your_name(self) -> str:
+        """As you are called in the pair that is there already."""
+        memory = self.companion.memory
+        return memory.name(memory.you) if self._adding else ""
+
+    def on_mount(self) -> None:
+        """Your own name is known already where another pair begins."""
+        if self._adding:
+            self.query_one("#name-comentor", Input).focus()
+
     async def action_skip(self) -> None:
-        """Begin with what is there; a date that is not understood is left out."""
+        """Begin with what is there; a date that is not understood is left out.
+
+        Where there is a pair already, it stays: nothing begins.
+        """
+        if self._adding:
+            if self.is_current:
+                self.dismiss()
+            return
         await self._begin(self.query_one(Fields).values())
 
     async def _begin(self, values: dict[str, Any]) -> None:
@@ -126,9 +143,20 @@ class FirstRunScreen(ComentorScreen[None]):
             first_at=first.at if first else None,
             **values,
         )
-        await setup.begin(memory, answers, str(getattr(zone, "key", "")))
+        place = str(getattr(zone, "key", ""))
+        if self._adding:
+            await self._begin_another(answers, place)
+            return
+        await setup.begin(memory, answers, place)
         from comentor_tui.ui.screens.home import HomeScreen
 
         if self.is_current:
             # The key that ends this screen begins a session on the next.
             self.app.switch_screen(HomeScreen(deaf_for=1.0))
+
+    async def _begin_another(self, answers: FirstAnswers, zone: str) -> None:
+        """Beside the pair that is there; where that cannot be, everything typed stays."""
+        if await self.attempt(self.companion.pairing.add(answers, zone)) is None:
+            self._begun = False
+        elif self.is_current:
+            self.dismiss()

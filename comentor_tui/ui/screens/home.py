@@ -13,13 +13,15 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from comentor_tui.domain import balance, durations
-from comentor_tui.domain.records import Session, Target
+from comentor_tui.domain.records import Pair, PairState, Session, Target
 from comentor_tui.services.times import say_moment
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.text import join, lit, person
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
@@ -34,7 +36,7 @@ STALE = timedelta(hours=12)
 """A date that passed longer ago than this says nothing about when a session should have begun."""
 
 
-class HomeScreen(PlanningActions, AimingActions, ExportingActions):
+class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActions, PairsActions):
     """Between the calls. It is the first frame after the start, so it holds few widgets."""
 
     where = Where.HOME
@@ -125,28 +127,36 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
     def _show_next(self) -> None:
         self.query_one("#next", Static).update(Content("\n").join(self._next_lines()))
         # The line that comes later has its place from the beginning: nothing moves.
-        before = [self._last_line(), lit(self._enough or " ", "italic $quiet")]
+        enough = lit(self._enough or " ", "italic $quiet")
+        before = [self._last_line(), enough, self._gift_line()]
         self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
 
     def _next_lines(self) -> list[Content]:
         companion = self.companion
         if companion.live.session is not None:
-            return [join(lit("The session is open.", "bold"), _key("F2"), "goes on with it")]
+            return [join(lit("The session is open.", "bold"), _key("begin"), "goes on with it")]
         waiting = companion.after.waiting()
         lines = self._planned_lines(companion.planning.planned())
         if waiting is not None:
             words = f"The review of {self._which(waiting)} is waiting:"
-            lines.insert(0, join(lit(words, "$attention"), _key("R")))
-        return lines
+            lines.insert(0, join(lit(words, "$attention"), _key("review_last")))
+        return self._resting_lines() or lines
+
+    def _resting_lines(self) -> list[Content]:
+        pair = self.companion.memory.get(Pair, self.companion.memory.pair_id)
+        if pair is None or pair.state is PairState.ACTIVE:
+            return []
+        words = "We are resting." if pair.state is PairState.RESTING else "We ended it well."
+        return [join(lit(words, "bold"), lit("Everything is kept ·"), _key("agreement"), "goes on")]
 
     def _planned_lines(self, planned: Session | None) -> list[Content]:
         if planned is None or planned.planned_at is None:
-            return [join("No date yet ·", _key("P"), "sets one ·", _key("F2"), "begins now")]
+            return [join("No date yet ·", _key("plan"), "sets one ·", _key("begin"), "begins now")]
         now = self.companion.memory.now()
         when = lit(say_moment(planned.planned_at, now, local_zone()), "bold")
         if now - planned.planned_at > STALE:
-            return [join("We had planned", when, "·", _key("P"), "sets another date")]
-        lines = [join(when, "·", planned.medium.value, "·", _key("F2"), "begins")]
+            return [join("We had planned", when, "·", _key("plan"), "sets another date")]
+        lines = [join(when, "·", planned.medium.value, "·", _key("begin"), "begins")]
         if planned.place:
             lines.append(lit(planned.place, "$quiet"))
         return lines
@@ -170,6 +180,17 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
             return lit(f"last time  {when}", "$quiet")
         shared = balance.sentence(balance.balance(clock.charged), memory.you, memory.other)
         return lit(f"last time  {shared} · {when}", "$quiet")
+
+    def _gift_line(self) -> Content:
+        """Something you bring, to be reminded of; nothing until one of you put it in words."""
+        memory = self.companion.memory
+        gift = self.companion.giving.at_hand(memory.you)
+        if gift is None:
+            return lit("")
+        if gift.seen_by == memory.you:
+            return join(lit("you bring:", "$quiet"), lit(gift.text, "$quiet"))
+        sees = person(memory.name(gift.seen_by), "comentor")
+        return join(sees, lit("sees in you:", "$quiet"), lit(gift.text, "$quiet"))
 
     # -- commands ---------------------------------------------------------------------------------
 
@@ -207,6 +228,18 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
 
         self.app.push_screen(PitfallCheckScreen(session))
 
+    def do_open_goals(self) -> None:
+        """All goals of both."""
+        from comentor_tui.ui.screens.goals import GoalsScreen
+
+        self.app.push_screen(GoalsScreen())
+
+    def do_open_agenda(self) -> None:
+        """The agenda with room for it."""
+        from comentor_tui.ui.screens.agenda import AgendaScreen
+
+        self.app.push_screen(AgendaScreen())
+
     async def do_reopen(self) -> None:
         """The last session was ended too early: it goes on where it was."""
         from comentor_tui.ui.app import ComentorApp
@@ -220,6 +253,11 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
         if await self.attempt(self.companion.live.reopen(last.id)) is not None:
             app.go_live()
 
+    def pair_changed(self, deaf_for: float = 0.0) -> None:
+        """The line of this pair; `deaf_for` seconds F2 belongs to the screen before."""
+        self._deaf_until = monotonic() + deaf_for
+        self._show_enough()
+
     def action_into_lists(self) -> None:
         """From nowhere into the agenda."""
         if self.focused is None:
@@ -230,5 +268,6 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions):
         self.set_focus(None)
 
 
-def _key(key: str) -> Content:
-    return lit(key, "bold $primary")
+def _key(command_id: str) -> Content:
+    key = key_of(command_id)
+    return lit(key.upper() if len(key) == 1 else key, "bold $primary")

@@ -407,11 +407,20 @@ class LiveScreen(
             self.app.pop_screen()
 
     def session_ended(self, session: Session) -> None:
-        """On to the pitfall check."""
+        """On to the pitfall check; after a social call there is nothing to check."""
+        if session.kind is SessionKind.SOCIAL:
+            self._home_again()
+            return
         from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
 
         if self.is_current:
             self.app.switch_screen(PitfallCheckScreen(session))
+
+    def _home_again(self) -> None:
+        if self.is_current:
+            self.app.pop_screen()
+            for line in self.app.screen.query(StatusLine):
+                line.flash("A good talk. It is kept as a social call.")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is typed concerns the pane alone."""

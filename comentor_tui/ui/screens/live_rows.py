@@ -10,6 +10,7 @@ from comentor_tui.domain import balance, durations
 from comentor_tui.domain.records import Half, Session, SessionState, Target
 from comentor_tui.domain.turns import MINUTE, Clock, Stage
 from comentor_tui.services.companion import Companion
+from comentor_tui.ui.commands import key_of
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.stage_pane import StageRow
 
@@ -22,11 +23,19 @@ def stage_rows(
         case Stage.CLOSING | Stage.ENDED:
             return "Closing", _closing(companion, clock, tz), ""
         case Stage.CHANGEOVER:
-            return "Changeover", _changeover(companion, clock), "F2 begins the other half"
+            return (
+                "Changeover",
+                _changeover(companion, clock),
+                f"{key_of('hand_over')} begins the other half",
+            )
         case Stage.SOCIAL:
             return "Social", _social(companion), ""
         case _:
-            return "Opening", _opening(companion, clock, tz, enough), "F2 begins the first half"
+            return (
+                "Opening",
+                _opening(companion, clock, tz, enough),
+                f"{key_of('hand_over')} begins the first half",
+            )
 
 
 def side_of(companion: Companion, person_id: str | None) -> Side | None:
@@ -56,6 +65,7 @@ def _opening(companion: Companion, clock: Clock, tz: tzinfo, enough: str) -> lis
         rows.append(StageRow(lit(enough, "italic")))
     if agreement and agreement.confidentiality:
         rows.append(StageRow(lit(agreement.confidentiality, "$quiet")))
+    rows += _gifts(companion)
     rows.append(StageRow(join(who(companion, clock.first, bold=True), "begins"), "swap"))
     rows += _late(companion, clock, tz)
     owed = live.owed()
@@ -77,7 +87,29 @@ def _opening(companion: Companion, clock: Clock, tz: tzinfo, enough: str) -> lis
     for person_id in clock.people:
         rows += _wishes(companion, person_id)
     rows += _targets(companion)
+    rows += _agreement(companion)
     return rows
+
+
+def _gifts(companion: Companion) -> list[StageRow]:
+    """One gift of each, so that both know what is in the room. Nothing is asked for."""
+    found = [(p, companion.giving.at_hand(p)) for p in companion.memory.people]
+    return [
+        StageRow(join(who(companion, p), lit("brings:", "$quiet"), lit(gift.text, "$quiet")))
+        for p, gift in found
+        if gift is not None
+    ]
+
+
+def _agreement(companion: Companion) -> list[StageRow]:
+    """What the agreement asks for: a yes that is missing, or to be read again."""
+    agreeing, memory = companion.agreeing, companion.memory
+    if agreeing.due():
+        return [StageRow("It is time to read our agreement again", "agreement")]
+    missing = " and ".join(memory.name(p) for p in agreeing.missing())
+    if not missing:
+        return []
+    return [StageRow(f"{missing}: a yes to our agreement is still open", "agreement")]
 
 
 def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
@@ -177,6 +209,8 @@ def _closing(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
     rows = [StageRow(lit(balance.sentence(of, *memory.people), "bold"))]
     for person_id in memory.people:
         rows += _read_back(companion, person_id)
+    for person_id in memory.people:
+        rows += _received(companion, person_id)
     rows.append(StageRow(_next_session(companion, tz), "plan"))
     rows.append(StageRow("A closing question", "closing_question"))
     rows.append(StageRow(lit("End the session: pitfall check and review", "bold"), "next_stage"))
@@ -201,6 +235,16 @@ def _read_back(companion: Companion, person_id: str) -> list[StageRow]:
         if session is not None and target.session_id == session.id:
             rows.append(StageRow(lit(f"   ▷ {target.text}  {due_words(target, today)}", "bold")))
     return rows
+
+
+def _received(companion: Companion, person_id: str) -> list[StageRow]:
+    """Gifts a person received today, and a row for another."""
+    session = companion.live.session
+    gifts = companion.giving.received(person_id, session.id) if session else []
+    told = lit(gifts[-1].text) if gifts else lit("a gift received today", "$quiet")
+    more = lit(f"and {len(gifts) - 1} more", "$quiet") if len(gifts) > 1 else lit("")
+    row = join(who(companion, person_id), lit("* received:" if gifts else "*"), told, more)
+    return [StageRow(row, "gift_today", person_id)]
 
 
 def _next_session(companion: Companion, tz: tzinfo) -> str:

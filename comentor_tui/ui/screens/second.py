@@ -20,7 +20,7 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.services import remote
 from comentor_tui.services.clock_view import clock_view
 from comentor_tui.services.times import say_moment
-from comentor_tui.ui.commands import command, key_label
+from comentor_tui.ui.commands import COMMANDS, command, key_label
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.text import MARKS, Side, join, lit
@@ -44,8 +44,10 @@ def _bindings() -> list[BindingType]:
             each.title,
             key_display=key_label(each.keys[0]),
             tooltip=each.help,
+            id=each.id,
         )
-        for each in map(command, FROM_AFAR)
+        for each in COMMANDS
+        if each.id in FROM_AFAR
     ]
 
 
@@ -190,6 +192,10 @@ class SecondScreen(ComentorScreen[None]):
     @on(AgendaPane.PutBack)
     @on(AgendaPane.Move)
     @on(AgendaPane.Add)
+    @on(AgendaPane.Whose)
+    @on(AgendaPane.Section)
+    @on(AgendaPane.Possible)
+    @on(AgendaPane.TakeBack)
     def _only_reads(self, event: Message) -> None:
         event.stop()
         self.say(ONLY_READS)

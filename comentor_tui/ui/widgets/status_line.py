@@ -28,12 +28,12 @@ class StatusLine(Static):
         self._away = False
         self._typing = ""
 
-    def flash(self, message: str) -> None:
+    def flash(self, message: str, seconds: float = FLASH_SECONDS) -> None:
         """Say something for a few seconds."""
         self._flash = message
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(FLASH_SECONDS, self._fade) if message else None
+        self._timer = self.set_timer(seconds, self._fade) if message else None
         self._show()
 
     def show_save(self, state: SaveState) -> None:
