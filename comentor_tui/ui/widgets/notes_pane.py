@@ -144,7 +144,7 @@ class NotesPane(Vertical):
         self._ids = ids
         rows.clear_options()
         rows.add_options(options)
-        if kept in ids:
+        if kept is not None and kept in ids:
             rows.highlighted = ids.index(kept)
         elif options:
             rows.highlighted = len(options) - 1
