@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from comentor_tui.domain import goals
+from comentor_tui.domain import goals, progress
 from comentor_tui.domain.goals import NotTheOwner, Stuck
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     Goal,
     GoalState,
+    Record,
     Target,
     TargetCheck,
     TargetState,
@@ -19,8 +20,10 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
+from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.ports import Store
 
 
 class Aiming:
@@ -41,6 +44,38 @@ class Aiming:
         found = self._memory.all(Target, state=TargetState.OPEN)
         mine = [target for target in found if owner in (None, target.owner)]
         return sorted(mine, key=lambda t: (t.due or date.max, t.created_at, t.id))
+
+    def closed_goals(self, owner: str) -> list[Goal]:
+        """One person's goals that were reached or let go, the latest first."""
+        closed = (GoalState.REACHED, GoalState.LET_GO)
+        found = self._memory.all(Goal, owner=owner, state=closed)
+        return sorted(found, key=lambda g: g.closed_at or g.updated_at, reverse=True)
+
+    def closed_targets(self, owner: str) -> list[Target]:
+        """One person's targets that are done or let go, the latest first."""
+        closed = (TargetState.DONE, TargetState.LET_GO)
+        found = self._memory.all(Target, owner=owner, state=closed)
+        return sorted(found, key=lambda t: t.closed_at or t.updated_at, reverse=True)
+
+    async def read_all(self, desk: Desk) -> None:
+        """Bring closed goals and targets into memory, which at the start are left on the disk.
+
+        Raises StoreProblem.
+        """
+        memory = self._memory
+        pair_id = memory.pair_id
+
+        def read(store: Store) -> list[Record]:
+            kinds: tuple[type[Record], ...] = (Goal, Target, TargetCheck)
+            return [record for kind in kinds for record in store.load(kind, pair_id=pair_id)]
+
+        found = await desk.run(read)
+        if memory.pair_id == pair_id:
+            memory.take_in(*found)
+
+    def date_history(self, target_id: str) -> tuple[date | None, ...]:
+        """The dates a target has had; empty if it never moved."""
+        return progress.date_history(self._memory.all(TargetCheck), target_id)
 
     def times_moved(self, target_id: str) -> int:
         """How often a target's date was moved."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from comentor_tui.content import Cards, ContentError
 
 
+UNUSUAL = frozenset({"still-new-way", "still-smaller", "still-borrow", "moved-other-way"})
+"""Questions that look for a way nobody has tried yet."""
+
+
 class Asking:
     """The deck of questions, remembered across sessions, and the texts of the cards."""
 
@@ -63,16 +67,35 @@ class Asking:
         self.current = question
         return question
 
-    async def about_standing_still(self, about: deck.Stuck) -> Question | None:
-        """A question for a goal that has not moved, or a target that moved too often."""
+    async def about_standing_still(
+        self, about: deck.Stuck, *, unusual: bool = False
+    ) -> Question | None:
+        """A question for a goal that has not moved, or a target that moved too often.
+
+        An `unusual` one looks for a way that has not been tried, if the deck has one.
+        """
         async with self._turn:
-            question = deck.complacency_question(
-                self.questions(), about, *self._replay(), seed=self._memory.pair_id
-            )
+            question = self._standing_still(about, unusual)
             if question is not None:
                 await self._use(question)
             self.current = question
             return question
+
+    def beside_standing_still(self, about: deck.Stuck, record_id: str) -> Question | None:
+        """The question that stands beside a goal or target. Seen is not yet asked."""
+        _asked, hidden = self._replay()
+        # Each has its own, whatever was asked: what stands there stays there.
+        seed = f"{self._memory.pair_id}/{record_id}"
+        return deck.complacency_question(self.questions(), about, [], hidden, seed=seed)
+
+    def _standing_still(self, about: deck.Stuck, unusual: bool) -> Question | None:
+        asked, hidden = self._replay()
+        every = self.questions()
+        if unusual and any(q.id in UNUSUAL and q.id not in hidden for q in every):
+            every = tuple(q for q in every if q.id in UNUSUAL)
+            about = next((q.about for q in every if q.about is about), deck.Stuck.UNCHANGED)
+        seed = self._memory.pair_id
+        return deck.complacency_question(every, about, asked, hidden, seed=seed)
 
     async def hide(self) -> Question | None:
         """Never ask the current question again; draw another."""

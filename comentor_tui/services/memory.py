@@ -174,6 +174,10 @@ class Memory:
             self._keep(*reader.load(kind, session_id=session_id))
         self._keep(*reader.load(Target, session_id=session_id))
 
+    def take_in(self, *records: Record) -> None:
+        """Keep what was read from the store later on, unless something newer is known."""
+        self._keep(*records)
+
     def meet(self, pair: Pair, you: str) -> None:
         """From now on this is the pair, seen by `you`, or by the first if that is neither."""
         you = you if you in (pair.first, pair.second) else pair.first

@@ -78,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
             " take place", ("h",), Where.HOME),
     Command("social_call", "Social call", "Begin, plan or enter a call without halves", ("c",),
             Where.HOME),
-    Command("calendar", "Save the date", "The next date as a calendar file, once or as a series",
+    Command("save_date", "Save the date", "The next date as a calendar file, once or as a series",
             ("d",), Where.HOME),
     Command("year", "Our year", "When we met, what is due, meetings in person", ("y",),
             Where.HOME),
@@ -253,11 +253,8 @@ COMMANDS: tuple[Command, ...] = (
             ("f4", "ctrl+r"), Where.REVIEW, footer=True),
     Command("notice_change", "Note a change", "Something different in myself", ("f5", "ctrl+n"),
             Where.REVIEW),
-    Command("calendar", "Save as calendar file", "The next session for your calendar", (),
-            Where.REVIEW),
-    Command("save_date", "Save the date",
-            "The next date as a calendar file, once or as a series", ("f8", "ctrl+l"),
-            Where.REVIEW),
+    Command("calendar", "Save as calendar file", "The next date for a calendar, once or as a"
+            " series", ("f8", "ctrl+l"), Where.REVIEW),
     Command("later", "Later", "Leave the review for later", ("escape",), Where.REVIEW,
             footer=True),
 )  # fmt: skip

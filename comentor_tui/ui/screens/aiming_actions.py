@@ -64,8 +64,8 @@ class AimingActions(ComentorScreen[None]):
         form = aiming_forms.new_goal(companion, owner or companion.memory.at_keys)
         found = await self.app.push_screen_wait(form)
         if found is not None:
-            found["due"] = aiming_forms.day(companion, found["due"])
-            await self.attempt(companion.aiming.add_goal(**found))
+            values = aiming_forms.goal_values(companion, found)
+            await self.attempt(companion.aiming.add_goal(**values))
 
     @work(group="dialog", exit_on_error=False)
     async def edit_goal(self, goal_id: str) -> None:
@@ -77,16 +77,20 @@ class AimingActions(ComentorScreen[None]):
             return
         found = await self.app.push_screen_wait(aiming_forms.changed_goal(self.companion, goal))
         if found is not None:
-            found["due"] = aiming_forms.day(self.companion, found["due"])
-            await self.attempt(self.companion.aiming.edit_goal(goal_id, **found))
+            values = aiming_forms.goal_values(self.companion, found)
+            await self.attempt(self.companion.aiming.edit_goal(goal_id, **values))
 
     @work(group="dialog", exit_on_error=False)
     async def close_goal(self, goal_id: str) -> None:
-        """Reached, or let go."""
+        """Reached, or let go; one that was closed is open again."""
         from comentor_tui.ui.screens import aiming_forms
 
         goal = self._own(Goal, goal_id)
         if goal is None:
+            return
+        if goal.state is not GoalState.OPEN:
+            await self.attempt(self.companion.aiming.close_goal(goal_id, GoalState.OPEN))
+            self.say("Open again.")
             return
         state = await self.app.push_screen_wait(aiming_forms.goal_closing(goal))
         if state is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.content import Content
 
+from comentor_tui.domain.progress import if_then, if_then_parts
 from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, TargetStep
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import say_date, split_target, understand
@@ -15,6 +16,10 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
+
+USUAL = 2
+PRIORITIES = ((1, "first"), (USUAL, "usual"), (3, "when there is room"))
+"""How much a goal matters beside the others of its owner."""
 
 DAYS = "fri · +3w · 30 nov · 2027-01-15"
 """Shapes of a date, as a hint."""
@@ -43,13 +48,23 @@ def changed_goal(companion: Companion, goal: Goal) -> Form:
 def _goal_fields(companion: Companion, goal: Goal | None) -> list[Field]:
     horizon = goal.horizon if goal else Horizon.SHORT
     life = goal.life if goal else Life.PROFESSIONAL
-    first_step = goal.first_step if goal else ""
+    when, then = if_then_parts(goal.first_step if goal else "")
+    priority = goal.priority if goal else USUAL
     return [
         OneOf("horizon", "reach", [(each, each.value) for each in Horizon], horizon),
         OneOf("life", "part of life", [(each, each.value) for each in Life], life),
+        OneOf("priority", "priority", PRIORITIES, priority),
         _due(companion, goal.due if goal else None),
-        Line("first_step", "first step", first_step, "something small (may stay empty)"),
+        Line("when", "when", when, "a first step: the week begins (may stay empty)", limit=240),
+        Line("then", "then", then, "I do something small", limit=240),
     ]
+
+
+def goal_values(companion: Companion, found: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in, as the fields of a goal."""
+    values = {**found, "due": day(companion, found["due"])}
+    values["first_step"] = if_then(values.pop("when"), values.pop("then"))
+    return values
 
 
 def goal_closing(goal: Goal) -> Choose[GoalState]:
@@ -59,6 +74,17 @@ def goal_closing(goal: Goal) -> Choose[GoalState]:
         Way("l", "Let go", GoalState.LET_GO, "It does not matter any more, and that is fine."),
     ]
     return Choose("This goal", ways, [lit(goal.text, "bold")])
+
+
+def question_ways(about: str, question: str) -> Choose[str]:
+    """A question about what stands still, and what may come of it."""
+    ways = [
+        Way("a", "Another question", "another"),
+        Way("u", "One about an unusual way", "unusual", "something nobody has tried yet"),
+        Way("s", "A smaller next step", "step", "with a date"),
+    ]
+    lines = [lit(about, "$quiet"), lit(question, "bold")]
+    return Choose("A question", ways, lines, hint="Esc: that is enough")
 
 
 def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:

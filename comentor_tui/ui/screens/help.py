@@ -63,8 +63,9 @@ def help_rows(where: Where | None, own: Keys = ()) -> list[Row]:
     rows = [_row(keys, said) for keys, said in own]
     if where not in (None, Where.EVERYWHERE):
         rows += _commands(commands_for(where))
-    if where in (Where.HOME, Where.LIVE):
+    if where in (Where.HOME, Where.LIVE, Where.AGENDA):
         rows += _part("In the agenda", AgendaPane.HELP_KEYS)
+    if where in (Where.HOME, Where.LIVE, Where.GOALS):
         rows += _part("In the goals", GoalsPane.HELP_KEYS)
     marks = [(mark.value, mark_word(mark)) for mark in Mark if mark is not Mark.PLAIN]
     rows += _part("At the beginning of a note", [*marks, MINE])

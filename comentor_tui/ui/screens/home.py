@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from comentor_tui.domain import balance, durations
+from comentor_tui.domain.cadence import GONE_BY, CareKind
 from comentor_tui.domain.records import Pair, PairState, Session, Target
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import Where, key_of
@@ -29,8 +30,16 @@ from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
-EARLY = timedelta(hours=3)
-"""Begun longer than this before the date that is planned, a session is one nobody planned."""
+CARE_KEYS = {
+    CareKind.GONE_BY: "how_it_went",
+    CareKind.REVIEW: "review_last",
+    CareKind.GAP: "plan",
+    CareKind.DUE: "plan",
+    CareKind.AGREEMENT: "agreement",
+    CareKind.VISIT: "plan",
+    CareKind.MOVED: "open_goals",
+}
+"""The command that takes care of each."""
 
 STALE = timedelta(hours=12)
 """A date that passed longer ago than this says nothing about when a session should have begun."""
@@ -135,12 +144,22 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
         companion = self.companion
         if companion.live.session is not None:
             return [join(lit("The session is open.", "bold"), _key("begin"), "goes on with it")]
-        waiting = companion.after.waiting()
-        lines = self._planned_lines(companion.planning.planned())
-        if waiting is not None:
-            words = f"The review of {self._which(waiting)} is waiting:"
-            lines.insert(0, join(lit(words, "$attention"), _key("review_last")))
+        care = companion.tending.care()
+        lines = self._planned_lines(self._ahead())
+        if care is not None:
+            # What has been comes before what is next, what is only to be thought of after it.
+            first = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
+            key = _key(CARE_KEYS[care.kind]) if care.kind in CARE_KEYS else lit("")
+            line = join(lit(care.words, "$attention" if first else "$foreground"), key)
+            lines.insert(0 if first else len(lines), line)
         return self._resting_lines() or lines
+
+    def _ahead(self) -> Session | None:
+        """The next session whose date has not gone by."""
+        planned = self.companion.memory.all(Session, state=SessionState.PLANNED)
+        since = self.companion.memory.now() - GONE_BY
+        ahead = [s for s in planned if s.planned_at is not None and s.planned_at >= since]
+        return min(ahead, key=lambda s: (s.planned_at, s.id), default=None)
 
     def _resting_lines(self) -> list[Content]:
         pair = self.companion.memory.get(Pair, self.companion.memory.pair_id)
@@ -156,20 +175,18 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
         when = lit(say_moment(planned.planned_at, now, local_zone()), "bold")
         if now - planned.planned_at > STALE:
             return [join("We had planned", when, "·", _key("plan"), "sets another date")]
-        lines = [join(when, "·", planned.medium.value, "·", _key("begin"), "begins")]
+        there = lit(self.companion.people.elsewhere(planned.planned_at), "$quiet")
+        social = planned.kind is SessionKind.SOCIAL
+        what = f"social call, {planned.medium.value}" if social else planned.medium.value
+        parts = [when, there, lit(what), join(_key("begin"), "begins")]
+        lines = [join(*parts, between=" · ")]
         if planned.place:
             lines.append(lit(planned.place, "$quiet"))
         return lines
 
-    def _which(self, session: Session) -> str:
-        """`today's session`, as people say it."""
-        now = self.companion.memory.now()
-        day = durations.ago(session.ended_at or now, now, local_zone())
-        return f"{day}’s session" if day in ("today", "yesterday") else "the last session"
-
     def _last_line(self) -> Content:
         companion, memory = self.companion, self.companion.memory
-        last = memory.last_session()
+        last = memory.last_work()
         if last is None or last.started_at is None:
             return lit("")
         now, zone = memory.now(), local_zone()
@@ -209,7 +226,9 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
         if live.session is None:
             if planned is not None and at is not None and now - at > STALE:
                 # The old date would make them late by days; they meet now instead.
-                await planning.plan(now, planned.medium, planned.place, planned.half_minutes)
+                await planning.plan(
+                    now, planned.medium, planned.place, planned.half_minutes, planned.kind
+                )
             said = await self.attempt(live.open(unplanned=early))
             if said is None:
                 return
@@ -220,7 +239,7 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
 
     def do_review_last(self) -> None:
         """Look back at the session that waits for it, or at the last one."""
-        session = self.companion.after.waiting() or self.companion.memory.last_session()
+        session = self.companion.after.waiting() or self.companion.memory.last_work()
         if session is None:
             self.say("There is no session to look back at yet.")
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on, work
 
-from comentor_tui.domain.records import AgendaItem, ItemState, Section, Session
+from comentor_tui.domain.records import AgendaItem, ItemState, Section, Session, SessionKind
 from comentor_tui.services.times import say_moment, understand_moment
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane, Column
@@ -175,20 +175,22 @@ class PlanningActions(ComentorScreen[None]):
         """Date, time, medium and place of the next session."""
         await self.plan_session()
 
-    async def plan_session(self) -> Session | None:
+    async def plan_session(self, kind: SessionKind = SessionKind.WORK) -> Session | None:
         """Ask for the next session and plan it. For workers: it waits for the answer."""
         from comentor_tui.ui.screens import planning_forms
 
         companion, memory, zone = self.companion, self.companion.memory, local_zone()
-        found = await self.app.push_screen_wait(planning_forms.next_session(companion))
+        found = await self.app.push_screen_wait(planning_forms.next_session(companion, kind))
         if found is None:
             return None
         moment = understand_moment(found["when"], memory.now(), zone)
         if moment is None or moment.at is None:
             return None
         session: Session | None = await self.attempt(
-            companion.planning.plan(moment.at, found["medium"], found["place"])
+            companion.planning.plan(moment.at, found["medium"], found["place"], kind=kind)
         )
         if session is not None:
-            self.say(f"Next: {say_moment(moment.at, memory.now(), zone)}.")
+            there = companion.people.elsewhere(moment.at)
+            there = f" · {there}" if there else ""
+            self.say(f"Next: {say_moment(moment.at, memory.now(), zone)}{there}.")
         return session

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from comentor_tui.domain import agenda
-from comentor_tui.domain.records import AgendaItem, Medium, Section
+from comentor_tui.domain.records import AgendaItem, Medium, Section, SessionKind
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.times import understand_moment
@@ -85,17 +86,19 @@ def parked_items(memory: Memory, items: Sequence[AgendaItem]) -> Choose[str]:
     return Choose("Kept for some other time", ways, ["Which of these is for the agenda now?"])
 
 
-def next_session(companion: Companion) -> Form:
+def next_session(companion: Companion, kind: SessionKind = SessionKind.WORK) -> Form:
     """Date, time, medium and place; what was usual is there already."""
-    memory, planned = companion.memory, companion.planning.planned()
+    memory, planned = companion.memory, companion.planning.planned(kind)
     usual = planned or memory.last_session()
     was = ""
     if planned is not None and planned.planned_at is not None:
         was = f"{planned.planned_at.astimezone(local_zone()):%Y-%m-%d %H:%M}"
     return Form(
-        "The next session",
+        "The next session" if kind is SessionKind.WORK else "The next social call",
         [
-            when("when", "when", memory, was, needed=True),
+            when(
+                "when", "when", memory, was, needed=True, elsewhere=companion.people.elsewhere
+            ),
             OneOf("medium", "how", MEDIA, usual.medium if usual else Medium.CALL),
             Line(
                 "place",
@@ -107,8 +110,20 @@ def next_session(companion: Companion) -> Form:
     )
 
 
-def when(field: str, label: str, memory: Memory, value: str = "", *, needed: bool = False) -> Line:
-    """A line for a date with a time, said back while it is typed."""
+def when(
+    field: str,
+    label: str,
+    memory: Memory,
+    value: str = "",
+    *,
+    needed: bool = False,
+    ahead: bool = False,
+    elsewhere: Callable[[datetime], str] | None = None,
+) -> Line:
+    """A line for a date with a time, said back while it is typed.
+
+    With `ahead` it must not be past; `elsewhere` says what it is on the other one's clock.
+    """
 
     def check(text: str) -> str:
         found = understand_moment(text, memory.now(), local_zone())
@@ -116,6 +131,10 @@ def when(field: str, label: str, memory: Memory, value: str = "", *, needed: boo
             raise ValueError("Not a date and a time I know. Try: fri 15:00")
         if found.at is None:
             raise ValueError(found.words)
-        return f"{found.words}{' – that is past' if found.is_past else ''}"
+        words = f"{found.words}{' – that is past' if found.is_past else ''}"
+        if ahead and found.is_past:
+            raise ValueError(words)
+        there = elsewhere(found.at) if elsewhere is not None else ""
+        return f"{words} · {there}" if there else words
 
     return Line(field, label, value, WHEN, check, needed=needed, replace=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +24,9 @@ from comentor_tui.zone import local_zone
 KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
 """Shown below the list while it has the focus."""
 
+Column = Literal["you", "both", "comentor", "parked"]
+"""A list of its own: yours, both's, your co-mentor's, or what is kept for later."""
+
 _SECTION_WIDTH = max(len(section.value) for section in agenda.SECTIONS)
 
 
@@ -39,6 +43,11 @@ class AgendaPane(Vertical):
         Binding("shift+up,left_square_bracket", "move(-1)", "Up", show=False),
         Binding("shift+down,right_square_bracket", "move(1)", "Down", show=False),
         Binding("a", "add", "Add", show=False),
+        Binding("f,shift+right", "whose(1)", "For whom", show=False),
+        Binding("shift+left", "whose(-1)", "For whom", show=False),
+        Binding("s", "section", "Other part", show=False),
+        Binding("b", "possible", "What is possible", show=False),
+        Binding("z", "take_back", "Take back", show=False),
     ]
     HELP_KEYS = (
         ("Enter, Space", "talked about, or not yet"),
@@ -49,6 +58,10 @@ class AgendaPane(Vertical):
         ("X", "take off"),
         ("U", "put back what was taken off last"),
         ("[ ]", "move up or down"),
+        ("F", "for whom: the next one of you, or both"),
+        ("S", "to the next part: news, projects, goals"),
+        ("B", "what would be possible"),
+        ("Z", "take the last change of the agenda back"),
     )
     """The keys of the list, for the help."""
 
@@ -93,9 +106,39 @@ class AgendaPane(Vertical):
 
     @dataclass
     class Add(Message):
-        """Put something on the agenda; `beside` is the item under the cursor."""
+        """Put something on the agenda; `beside` is the item under the cursor.
+
+        Without one, `column` says whose it is where the list is one person's, or both's.
+        """
 
         beside: str | None
+        column: Column | None = None
+
+    @dataclass
+    class Whose(Message):
+        """For the next (1) or the one before (-1) of you, both, your co-mentor."""
+
+        item_id: str
+        step: int
+
+    @dataclass
+    class Section(Message):
+        """Into the next part of the agenda."""
+
+        item_id: str
+
+    @dataclass
+    class Possible(Message):
+        """Say what would be possible."""
+
+        item_id: str
+
+    @dataclass
+    class TakeBack(Message):
+        """Take the last change of the agenda back."""
+
+    column: Column | None = None
+    """Whose items it holds, where it does not hold all."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="pane")
@@ -187,7 +230,26 @@ class AgendaPane(Vertical):
 
     def action_add(self) -> None:
         """Something new."""
-        self.post_message(self.Add(self.rows.current))
+        self.post_message(self.Add(self.rows.current, self.column))
+
+    def action_whose(self, step: int) -> None:
+        """For somebody else, or for both."""
+        if item_id := self.rows.current:
+            self.post_message(self.Whose(item_id, step))
+
+    def action_section(self) -> None:
+        """Into the next part."""
+        if item_id := self.rows.current:
+            self.post_message(self.Section(item_id))
+
+    def action_possible(self) -> None:
+        """What would be possible."""
+        if item_id := self.rows.current:
+            self.post_message(self.Possible(item_id))
+
+    def action_take_back(self) -> None:
+        """Not so after all."""
+        self.post_message(self.TakeBack())
 
 
 def side_of(owner: str | None, you: str) -> Side:
@@ -208,14 +270,20 @@ def _side(title: Content, items: Sequence[AgendaItem], today: date) -> list[Row]
 
 
 def _row(item: AgendaItem, section: str, today: date) -> Row:
+    sign, text = item_text(item, today)
+    column = lit(f"  {section:<{_SECTION_WIDTH}}  ", "$quiet")
+    short = join(lit(section and f"{section}:", "$quiet"), text)
+    return Row(item.id, column + sign, text, lit("  ") + sign, short)
+
+
+def item_text(item: AgendaItem, today: date) -> tuple[Content, Content]:
+    """The sign of an item, and its words with what is known about it."""
     ticked = item.state is ItemState.DONE
     sign = lit("● ", "$quiet") if ticked else lit("○ ")
     text = join(lit(item.text, "$quiet" if ticked else ""), *_remarks(item, today))
     if item.possible and not ticked:
         text = text + lit(f"\n↗ {item.possible}", "$quiet")
-    column = lit(f"  {section:<{_SECTION_WIDTH}}  ", "$quiet")
-    short = join(lit(section and f"{section}:", "$quiet"), text)
-    return Row(item.id, column + sign, text, lit("  ") + sign, short)
+    return sign, text
 
 
 def _remarks(item: AgendaItem, today: date) -> list[Content]:

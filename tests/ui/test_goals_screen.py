@@ -1,0 +1,221 @@
+"""All goals of both: lanes, first steps, histories, questions, what is closed, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import pytest
+
+from comentor_tui.domain.records import (
+    Goal,
+    GoalState,
+    Horizon,
+    Life,
+    Session,
+    SessionState,
+    Target,
+    TargetState,
+    TargetStep,
+)
+from comentor_tui.services.companion import Companion
+from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.commands import Where, commands_for
+from comentor_tui.ui.dialogs import Choose
+from comentor_tui.ui.screens.goals import GoalsScreen
+from comentor_tui.ui.screens.home import HomeScreen
+from comentor_tui.ui.widgets.goals_column import GoalsColumn
+
+from .conftest import HOSTILE, FakeClock
+
+Press = Callable[..., Awaitable[None]]
+Until = Callable[..., Awaitable[None]]
+Shown = Callable[..., str]
+
+
+@pytest.fixture
+async def filled(companion: Companion, clock: FakeClock) -> Companion:
+    """Goals of both, two sessions without a change, a target moved twice, and closed ones."""
+    aiming, memory = companion.aiming, companion.memory
+    await aiming.add_goal("a garden", memory.you, horizon=Horizon.LONG, life=Life.PERSONAL)
+    near = await aiming.add_goal(
+        "an open hall",
+        memory.you,
+        priority=1,
+        due=date(2026, 12, 24),
+        first_step="when the week begins, then I call Rui",
+    )
+    await aiming.add_goal("a quartet", memory.other)
+    done = await aiming.add_goal("a shelf", memory.you, due=date(2026, 11, 25))
+    await aiming.close_goal(done.id, GoalState.REACHED)
+    for _ in range(2):
+        clock.go_on(days=20)
+        session = memory.new(
+            Session,
+            state=SessionState.HELD,
+            started_at=memory.now(),
+            ended_at=memory.now(),
+            planned_at=memory.now(),
+        )
+        await memory.put(session)
+    clock.go_on(days=1)
+    key = await aiming.add_target("the keys", memory.you, date(2026, 10, 3), near.id)
+    for day in (date(2026, 10, 17), date(2027, 1, 8)):
+        clock.go_on(minutes=1)
+        await aiming.check(key.id, TargetStep.MOVED, day)
+    let = await aiming.add_target("the poster", memory.you)
+    await aiming.check(let.id, TargetStep.LET_GO)
+    return companion
+
+
+def column(app: ComentorApp, side: str) -> GoalsColumn:
+    return app.screen.query_one(f"#goals-{side}", GoalsColumn)
+
+
+def told(app: ComentorApp, side: str) -> list[str]:
+    return [row.lead.plain + row.text.plain for row in column(app, side).rows._rows]
+
+
+async def test_lanes_steps_histories_and_questions(
+    app: ComentorApp, filled: Companion, press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "o")
+        assert isinstance(app.screen, GoalsScreen)
+        await until(pilot, lambda: "▸" in told(app, "you")[-1])
+        rows = told(app, "you")
+        far, near = rows.index("━━ far · long-term"), rows.index("── near · short-term")
+        assert far < near
+        assert rows[far + 1].startswith("◉ a garden · personal\n? ")
+        assert rows[near + 1] == (
+            "◎ an open hall · first · by Thu 24 Dec\nwhen the week begins, then I call Rui"
+        )
+        moved = "   ▷ the keys · by Fri 8 Jan 2027\nmoved 2×: 3 Oct → 17 Oct → 8 Jan 2027\n? "
+        assert rows[near + 2].startswith(moved)
+        # What is asked is a question of the deck, and seeing it is not asking it.
+        asked = rows[near + 2].removeprefix(moved)
+        assert asked in {q.text for q in filled.asking.questions()}
+        assert filled.asking.current is None
+        assert rows[-1] == "▸ 1 goal reached · 1 let go · O shows"
+        assert told(app, "comentor")[1].startswith("◎ a quartet\n? ")
+        names = next(line for line in shown(app).splitlines() if "◇ Ben" in line)
+        assert names.index("Ana") < names.index("Ben")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_what_is_closed_unfolds_and_opens_again(
+    app: ComentorApp, filled: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o")
+        await until(pilot, lambda: "▸" in told(app, "you")[-1])
+        await press(pilot, "o")
+        await until(pilot, lambda: "▾" in "".join(told(app, "you")))
+        closed = told(app, "you")[-2:]
+        assert closed == [
+            "✓ a shelf · reached 3 days early · 22 Nov",
+            "– the poster · let go · 2 Jan 2027",
+        ]
+        await press(pilot, "end", "k")
+        await until(pilot, lambda: "the poster" in [t.text for t in filled.aiming.targets()])
+        goal = filled.aiming.closed_goals(filled.memory.you)[0]
+        column(app, "you").point(goal.id)
+        await press(pilot, "r")
+        await until(pilot, lambda: not filled.aiming.closed_goals(filled.memory.you))
+
+
+async def test_closed_ones_are_read_from_the_disk(
+    app: ComentorApp, filled: Companion, press: Press, until: Until
+) -> None:
+    # As after a start: only open goals are in memory.
+    for kind in (Goal, Target):
+        kept = filled.memory._kinds[kind]
+        closed = [r.id for r in kept.values() if r.state not in (GoalState.OPEN, TargetState.OPEN)]
+        assert closed
+        for record_id in closed:
+            del kept[record_id]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o")
+        await until(pilot, lambda: told(app, "you")[-1].startswith("▸ 1 goal reached · 1 let go"))
+
+
+async def test_only_the_owner_changes_and_f3_hands_the_keys_over(
+    app: ComentorApp, filled: Companion, press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "o", "right", "r")
+        await until(pilot, lambda: "only Ben changes it" in shown(app))
+        assert not isinstance(app.screen, Choose)
+        await press(pilot, "f3")
+        assert "◇ Ben is at the keys" in shown(app)
+        assert column(app, "comentor").rows.has_focus
+        await press(pilot, "r")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await press(pilot, "r")
+        await until(pilot, lambda: not filled.aiming.goals(filled.memory.other))
+        await press(pilot, "f3")
+        assert column(app, "you").rows.has_focus
+
+
+async def test_a_goal_with_priority_and_an_if_then_step(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "o", "a", *"a book", *["down"] * 4, "left")
+        await press(pilot, "down", "down", *"it rains", "down", *"I write", "enter")
+        await until(pilot, lambda: companion.aiming.goals())
+        goal = companion.aiming.goals()[0]
+        assert (goal.text, goal.owner, goal.priority) == ("a book", companion.memory.you, 1)
+        assert goal.first_step == "when it rains, then I write"
+        await press(pilot, "e", *["down"] * 6, "end", *" long", "enter")
+        await until(pilot, lambda: companion.aiming.goals()[0].first_step.endswith("I write long"))
+        assert companion.aiming.goals()[0].first_step == "when it rains, then I write long"
+
+
+async def test_questions_lead_to_a_smaller_step(
+    app: ComentorApp, filled: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o", "q")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        first = filled.asking.current
+        assert first is not None
+        await press(pilot, "u")
+        await until(pilot, lambda: filled.asking.current is not first)
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await press(pilot, "s", *"one bed fri", "enter")
+        await until(pilot, lambda: any(t.text == "one bed" for t in filled.aiming.targets()))
+        step = next(t for t in filled.aiming.targets() if t.text == "one bed")
+        goal = filled.memory.get(Goal, step.goal_id)
+        assert goal is not None
+        assert goal.text == "a garden"
+
+
+@pytest.mark.parametrize("size", [(200, 60), (80, 24), (40, 12), (12, 3), (1, 1)])
+async def test_any_text_at_any_size(
+    app: ComentorApp, companion: Companion, press: Press, size: tuple[int, int]
+) -> None:
+    aiming, memory = companion.aiming, companion.memory
+    for place, text in enumerate(HOSTILE):
+        owner = (memory.you, memory.other)[place % 2]
+        memory.at_keys = owner
+        goal = await aiming.add_goal(text, owner, first_step=text)
+        target = await aiming.add_target(text, owner, date(2026, 11, 25), goal.id)
+        await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, 25))
+        if place > 6:
+            await aiming.check(target.id, TargetStep.DONE)
+            await aiming.close_goal(goal.id, GoalState.LET_GO)
+    memory.at_keys = memory.you
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "o", "o", "right", "f3", "q", "escape", "escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_every_command_of_the_place_does_something(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o")
+        for each in commands_for(Where.GOALS):
+            assert callable(getattr(app.screen, f"do_{each.id}"))
