@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,70 @@ def test_no_content_makes_reading_fail(
     path.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else bytes(data))  # type: ignore[call-overload]
     found, problems = settings.read(path)
     assert found == Settings() or not problems
+
+
+def test_the_first_file_says_what_everything_means(path: Path) -> None:
+    settings.write(path, Settings(bell=True))
+    text = path.read_text()
+    for each in settings.SETTINGS:
+        assert f"# {each.help}\n{each.name} = " in text
+    assert "bell = true" in text
+    assert "# [keys]" in text
+    assert max(map(len, text.splitlines())) <= 100
+    # The example of keys can be used as it stands.
+    path.write_text(text.replace("# [keys]", "[keys]").replace("# hand_over", "hand_over"))
+    found, problems = settings.read(path)
+    assert problems == []
+    assert [(wish.command, wish.keys) for wish in found.keys] == [("hand_over", "f2, ctrl+s")]
+
+
+def test_a_file_of_comments_alone_keeps_them(path: Path) -> None:
+    given_text(path, "# nothing yet\n")
+    settings.write(path, Settings())
+    assert path.read_text().startswith("# nothing yet\n")
+
+
+def test_writing_leaves_keys_of_ones_own_alone(path: Path) -> None:
+    given_text(path, 'bell = true\n\n[keys]\n# mine\npause = "f3"  # thumb\n')
+    found, _ = settings.read(path)
+    settings.write(path, replace(found, clock="plain"))
+    text = path.read_text()
+    assert text.endswith('[keys]\n# mine\npause = "f3"  # thumb\n')
+    again, problems = settings.read(path)
+    assert problems == []
+    assert again.clock == "plain"
+    assert [wish.keys for wish in again.keys] == ["f3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "nearest"),
+    [
+        ('clock = "plane"', '"big" or "plain"', "plain"),
+        ("clock = 3", '"big" or "plain"', ""),
+        ('cue = "yes"', "true or false", ""),
+        ('theme = "comentor-drak"', "no theme “comentor-drak”", "comentor-dark"),
+        ("keys = 3", "has to be a table", ""),
+        ("key = 3", "not a setting", "keys"),
+        ("[keys]\npause = 3", "in quotes", ""),
+    ],
+)
+def test_a_bad_value_is_told_with_the_nearest_good_one(
+    path: Path, text: str, words: str, nearest: str
+) -> None:
+    found, problems = settings.read(given_text(path, text), ["comentor-dark", "comentor-light"])
+    assert found == Settings()
+    (problem,) = problems
+    assert words in problem.message
+    assert problem.nearest == nearest
+    assert problem.line == text.count("\n") + 1
+    assert problem.short.startswith(f"settings.toml:{problem.line}: ")
+
+
+def test_a_key_is_looked_for_in_its_own_table(path: Path) -> None:
+    text = '# theme\n"theme" = 3\n[keys]\ntheme = 4\nkeys = 5\n'
+    _, problems = settings.read(given_text(path, text))
+    assert sorted(str(problem.line) for problem in problems) == ["2", "4", "5"]
+    dotted = 'bell = 1\nkeys.pause = 3\nkeys.veil = "f8"\n'
+    found, problems = settings.read(given_text(path, dotted))
+    assert [problem.line for problem in problems] == [1, 2]
+    assert [(wish.command, wish.line) for wish in found.keys] == [("veil", 3)]

@@ -173,10 +173,10 @@ class ComentorApp(App[None]):
         self._tell_problems(found)
 
     def _tell_problems(self, problems: Sequence[str]) -> None:
-        """Once: what in a file of one's own is not used. `comentor doctor` says all of it."""
+        """Once: what in a file of one's own is not used. Settings and doctor show all of it."""
         if problems:
-            more = f" And {len(problems) - 1} more: comentor doctor" if problems[1:] else ""
-            self.say(f"{problems[0]}{more}", PROBLEM_SECONDS)
+            many = f"1 of {len(problems)}: " if problems[1:] else ""
+            self.say(f"{many}{problems[0]}", PROBLEM_SECONDS)
 
     @staticmethod
     def _loop_time() -> float:

@@ -24,7 +24,7 @@ class SettingsScreen(ComentorScreen[None]):
     """A row for each setting; below, what the current one means, and the file."""
 
     DEFAULT_CSS = """
-    SettingsScreen #page { padding: 1 2; scrollbar-size-vertical: 1; }
+    SettingsScreen #page { height: 1fr; padding: 1 2; scrollbar-size-vertical: 1; }
     SettingsScreen.-short #page { padding: 0 1; }
     SettingsScreen #title { text-style: bold; margin: 0 0 1 0; }
     SettingsScreen.-short #title { margin: 0; }
@@ -36,6 +36,7 @@ class SettingsScreen(ComentorScreen[None]):
         margin: 0;
     }
     SettingsScreen #sheet { height: auto; max-width: 90; }
+    SettingsScreen StatusLine { dock: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", key_display="Esc"),
