@@ -37,9 +37,17 @@ class TargetText:
     words: str = ""
     """The date said back; empty without one."""
     is_past: bool = False
+    doubt: str = ""
+    """Why what looks like a date at the end was not taken for one; empty without any."""
 
+
+UNKNOWN = "Not a date I know. Try: fri, +3w, 30 nov"
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FULL_DAYS: Final = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday"),
+    *("Friday", "Saturday", "Sunday"),
+)
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -91,6 +99,28 @@ def understand(text: str, today: date) -> Understood | None:
     return Understood(found, say_date(found, today), found < today)
 
 
+def unreadable(text: str, today: date) -> str:
+    """Why `text` is no date, as a sentence to show; empty when it is one."""
+    try:
+        if _date_of(text, today) is not None:
+            return ""
+    except _NoSuchDay as slip:
+        return str(slip)
+    return _two_days(text.strip(), _NUMBERS) or UNKNOWN
+
+
+_NUMBERS: Final = r"[0-9]{1,2}([/.-])[0-9]{1,2}(?:\1(?:[0-9]{2}){1,2})?"
+_SLASHED: Final = r"[0-9]{1,2}/[0-9]{1,2}(?:/(?:[0-9]{2}){1,2})?"
+
+
+def _two_days(text: str, shape: str) -> str:
+    """Said of `15/1` and `3.4.27`, which people read in two ways."""
+    word = text.rstrip(".,;!")
+    if not re.fullmatch(shape, word):
+        return ""
+    return f"{word} could be two days. Write the month as a word: 15 jan"
+
+
 def split_target(text: str, today: date) -> TargetText:
     """Take the date off a target line: `call the editor fri` is the editor, and Friday.
 
@@ -101,11 +131,13 @@ def split_target(text: str, today: date) -> TargetText:
     try:
         whole = _date_of(line, today)
         found = None if whole else _leading(line, today) or _trailing(line, today)
-    except _NoSuchDay:
+    except _NoSuchDay as slip:
         # "31 feb", "fri 28 nov" on a Saturday: a slip. Taking a part of it would be guessing.
-        found = None
+        return TargetText(line, doubt=str(slip))
     if found is None:
-        return TargetText(line)
+        # Only with a slash: "version 1.2" and "3-4 pages" are words.
+        last = "" if whole else line.rpartition(" ")[2]
+        return TargetText(line, doubt=_two_days(last, _SLASHED))
     rest, due = found
     return TargetText(rest, due, say_date(due, today), due < today)
 
@@ -172,7 +204,7 @@ def _without_separator(text: str) -> str:
 
 
 class _NoSuchDay(ValueError):
-    """Text with the shape of a date that no calendar has."""
+    """Text with the shape of a date that no calendar has; its words say so."""
 
 
 def _date_of(text: str, today: date) -> date | None:
@@ -188,8 +220,10 @@ def _date_of(text: str, today: date) -> date | None:
             if match:
                 try:
                     return read(match, today)
+                except _NoSuchDay:
+                    raise
                 except (ValueError, OverflowError):
-                    raise _NoSuchDay(candidate) from None
+                    raise _NoSuchDay(f"There is no such day: {candidate}") from None
     return None
 
 
@@ -233,7 +267,8 @@ def _day_and_month(match: re.Match[str], today: date) -> date:
         day = _next_occurrence(number, month, today)
     weekday = groups.get("dow")
     if weekday and _index(_DAYS, weekday) != day.weekday():
-        raise _NoSuchDay(match[0])
+        name = _FULL_DAYS[day.weekday()]
+        raise _NoSuchDay(f"{say_date(day, today).partition(',')[0][4:]} is a {name}.")
     return day
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from comentor_tui.domain.durations import clock_time
-from comentor_tui.services.dates import say_date, understand
+from comentor_tui.services.dates import UNKNOWN, say_date, understand, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,20 @@ def understand_moment(text: str, now: datetime, tz: tzinfo) -> UnderstoodMoment 
     except (OverflowError, ValueError):
         # The far end of the calendar.
         return None
+
+
+def unreadable_moment(text: str, now: datetime, tz: tzinfo) -> str:
+    """Why `text` is no date with a time, as a sentence to show; empty when it is one."""
+    found = understand_moment(text, now, tz)
+    if found is not None:
+        return "" if found.at is not None else found.words
+    plain, today = " ".join(text.lower().split()), now.astimezone(tz).date()
+    found_at = (re.fullmatch(shape, plain) for shape in _PLACES if len(plain) <= _LONGEST)
+    for rest in (plain, *(match["rest"] for match in found_at if match)):
+        why = unreadable(rest, today)
+        if why not in ("", UNKNOWN):
+            return why
+    return "Not a date and a time I know. Try: fri 15:00"
 
 
 def say_moment(at: datetime, now: datetime, tz: tzinfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from comentor_tui.services.dates import (
     say_date,
     split_target,
     understand,
+    unreadable,
 )
 
 SUNDAY = date(2026, 11, 22)
@@ -209,7 +211,8 @@ def test_dates_are_said_back(days: int, words: str) -> None:
 )
 def test_the_date_is_taken_off_a_target(line: str, text: str, due: date | None) -> None:
     words = say_date(due, SUNDAY) if due else ""
-    assert split_target(line, SUNDAY) == TargetText(text, due, words, False)
+    found = replace(split_target(line, SUNDAY), doubt="")
+    assert found == TargetText(text, due, words, False)
 
 
 def test_a_target_in_the_past_says_so() -> None:
@@ -340,3 +343,39 @@ def test_long_lines_are_quick_and_keep_their_text() -> None:
         line = "x " + filler * 200_000 + "call fri"
         target = split_target(line, SUNDAY)
         assert target.text in line
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("fri", ""),
+        ("31 feb", "There is no such day: 31 feb"),
+        ("fri 28 nov", "28 Nov is a Saturday."),
+        ("15/1", "15/1 could be two days. Write the month as a word: 15 jan"),
+        ("3.4.27", "3.4.27 could be two days. Write the month as a word: 15 jan"),
+        ("soonish", "Not a date I know. Try: fri, +3w, 30 nov"),
+    ],
+)
+def test_why_it_is_no_date_is_said(text: str, why: str) -> None:
+    assert unreadable(text, SUNDAY) == why
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ("call Rui 31 feb", "There is no such day: 31 feb"),
+        ("call Rui fri 28 nov", "28 Nov is a Saturday."),
+        ("pay 15/1", "15/1 could be two days. Write the month as a word: 15 jan"),
+        ("version 1.2", ""),
+        ("pages 3-4", ""),
+        ("call Rui fri", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_not_taken_for_a_date_is_no_silent_guess(line: str, doubt: str) -> None:
+    assert split_target(line, SUNDAY).doubt == doubt
+
+
+@given(st.text(max_size=70), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_there_is_a_reason_exactly_where_there_is_no_date(text: str, today: date) -> None:
+    assert bool(unreadable(text, today)) is (understand(text, today) is None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comentor_tui.services.times import say_moment, understand_moment
+from comentor_tui.services.times import say_moment, understand_moment, unreadable_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -131,3 +131,19 @@ def test_a_full_date_and_time_comes_back_as_it_was(when: datetime, tz: ZoneInfo)
     assert found.at is not None
     back = found.at.astimezone(tz).replace(tzinfo=None)
     assert back - wall in (timedelta(0), timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("fri 15:00", ""),
+        ("fri", "Fri 27 Nov, in 5 days – at what time?"),
+        ("31 feb 15:00", "There is no such day: 31 feb"),
+        ("16:30 fri 28 nov", "28 Nov is a Saturday."),
+        ("15/1 at 9", "15/1 could be two days. Write the month as a word: 15 jan"),
+        ("soonish", "Not a date and a time I know. Try: fri 15:00"),
+        ("x" * 500, "Not a date and a time I know. Try: fri 15:00"),
+    ],
+)
+def test_why_it_is_no_moment_is_said(text: str, why: str) -> None:
+    assert unreadable_moment(text, datetime(2026, 11, 22, 14, tzinfo=UTC), UTC) == why

@@ -65,7 +65,9 @@ class AimingActions(ComentorScreen[None]):
         found = await self.app.push_screen_wait(form)
         if found is not None:
             values = aiming_forms.goal_values(companion, found)
-            await self.attempt(companion.aiming.add_goal(**values))
+            goal = await self.attempt(companion.aiming.add_goal(**values))
+            if goal is not None and goal.due is not None:
+                self.say(f"{goal.text}: {aiming_forms.say_due(companion, goal.due)}")
 
     @work(group="dialog", exit_on_error=False)
     async def edit_goal(self, goal_id: str) -> None:
@@ -124,7 +126,11 @@ class AimingActions(ComentorScreen[None]):
         # A target under a goal belongs to whom the goal belongs.
         whose = chosen.owner if chosen is not None else found["owner"]
         under = chosen.id if chosen else None
-        await self.attempt(companion.aiming.add_target(text, whose or memory.at_keys, due, under))
+        kept = await self.attempt(
+            companion.aiming.add_target(text, whose or memory.at_keys, due, under)
+        )
+        if kept is not None and due is not None:
+            self.say(f"{kept.text}: {aiming_forms.say_due(companion, due)}")
 
     @work(group="dialog", exit_on_error=False)
     async def target_ways(self, target_id: str) -> None:
@@ -177,7 +183,9 @@ class AimingActions(ComentorScreen[None]):
                 aiming.check(target_id, TargetStep.MOVED, None, said_by_owner=aloud)
             )
         if kept is not None:
-            self.say(f"{step.value.capitalize()}: {kept.text}")
+            moved = step is TargetStep.MOVED and kept.due is not None
+            when = f", {aiming_forms.say_due(companion, kept.due)}" if moved else ""
+            self.say(f"{step.value.capitalize()}: {kept.text}{when}")
 
     def _own(self, kind: type[Any], record_id: str) -> Any:
         """A record that can be changed now, or None after saying why not."""

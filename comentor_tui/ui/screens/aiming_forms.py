@@ -10,7 +10,7 @@ from textual.content import Content
 from comentor_tui.domain.progress import if_then, if_then_parts
 from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, TargetStep
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.dates import say_date, split_target, understand
+from comentor_tui.services.dates import say_date, split_target, understand, unreadable
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
@@ -94,7 +94,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:
     def say_back(text: str) -> str:
         split = split_target(text, companion.noting.today())
         past = " – that is past" if split.is_past else ""
-        return f"“{split.text}” by {split.words}{past}" if split.due else ""
+        return f"“{split.text}” by {split.words}{past}" if split.due else split.doubt
 
     fields: list[Field] = [
         Line(
@@ -164,6 +164,12 @@ def day(companion: Companion, text: Any) -> date | None:
     return found.date if found else None
 
 
+def say_due(companion: Companion, due: date) -> str:
+    """A date said back when it was kept, for those who typed too fast to read it before."""
+    today = companion.noting.today()
+    return f"by {say_date(due, today)}{' – that is past' if due < today else ''}"
+
+
 def _due(companion: Companion, due: date | None) -> Line:
     return Line(
         "due",
@@ -178,5 +184,5 @@ def _due(companion: Companion, due: date | None) -> Line:
 def _say_day(companion: Companion, text: str) -> str:
     found = understand(text, companion.noting.today())
     if found is None:
-        raise ValueError("Not a date I know. Try: fri, +3w, 30 nov")
+        raise ValueError(unreadable(text, companion.noting.today()))
     return f"{found.words}{' – that is past' if found.is_past else ''}"

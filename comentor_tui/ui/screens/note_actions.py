@@ -46,7 +46,8 @@ class NoteActions(ComentorScreen[None]):
         owner = noting.half_owner() or memory.at_keys
         other = memory.other if owner == memory.you else memory.you
         if understood.due is None:
-            when = "without a date (add one at the end: fri, +3w, 30 nov, 2027-01-15)"
+            add = "add one at the end: fri, +3w, 30 nov, 2027-01-15"
+            when = f"without a date ({understood.doubt or add})"
         else:
             when = f"by {understood.words}{', which is past' if understood.is_past else ''}"
         ways = [

@@ -10,7 +10,7 @@ from comentor_tui.domain import agenda
 from comentor_tui.domain.records import AgendaItem, Medium, Section, SessionKind
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.times import understand_moment
+from comentor_tui.services.times import understand_moment, unreadable_moment
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.text import lit, person
@@ -96,9 +96,7 @@ def next_session(companion: Companion, kind: SessionKind = SessionKind.WORK) -> 
     return Form(
         "The next session" if kind is SessionKind.WORK else "The next social call",
         [
-            when(
-                "when", "when", memory, was, needed=True, elsewhere=companion.people.elsewhere
-            ),
+            when("when", "when", memory, was, needed=True, elsewhere=companion.people.elsewhere),
             OneOf("medium", "how", MEDIA, usual.medium if usual else Medium.CALL),
             Line(
                 "place",
@@ -127,10 +125,8 @@ def when(
 
     def check(text: str) -> str:
         found = understand_moment(text, memory.now(), local_zone())
-        if found is None:
-            raise ValueError("Not a date and a time I know. Try: fri 15:00")
-        if found.at is None:
-            raise ValueError(found.words)
+        if found is None or found.at is None:
+            raise ValueError(unreadable_moment(text, memory.now(), local_zone()))
         words = f"{found.words}{' – that is past' if found.is_past else ''}"
         if ahead and found.is_past:
             raise ValueError(words)
