@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave_agenda", "Back", "Back to where the agenda was opened", ("escape",),
             Where.AGENDA, footer=True),
     # -- the goals of both
-    Command("goals_goal", "Goal", "Where one of you wants to get, near or far", ("a",),
+    Command("goals_goal", "Goal", "Somewhere one of you wants to get, near or far", ("a",),
             Where.GOALS, footer=True),
     Command("goals_target", "Target", "A next step under the goal the cursor is on", ("t",),
             Where.GOALS, footer=True),

@@ -109,6 +109,8 @@ class AgendaScreen(PlanningActions):
 
     def follow(self, item: AgendaItem) -> None:
         """Into the column an item went to."""
+        if item.state is ItemState.PARKED:
+            return
         memory = self.companion.memory
         column = {memory.you: "you", memory.other: "comentor"}.get(item.owner or "", "both")
         rows = self.query_one(f"#column-{column}", AgendaColumn).rows
