@@ -169,7 +169,11 @@ def _rhythm(agreement: Agreement | None) -> Cadence:
 
 
 def _calendar(
-    session: Session, you: Person | None, other: Person | None, now: datetime, repeat: Cadence | None
+    session: Session,
+    you: Person | None,
+    other: Person | None,
+    now: datetime,
+    repeat: Cadence | None,
 ) -> bytes:
     here = local_zone()
     if you is not None and not zone_key(here):

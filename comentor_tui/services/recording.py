@@ -118,7 +118,7 @@ class Recording:
                     )
                 )
         gone = [deleted(memory.newest(planned), memory.now())] if planned else []
-        await memory.put(*made, *gone)
+        await memory.put(*made, *gone, *memory.entered("held"))
         said = "social call" if what.kind is SessionKind.SOCIAL else "session"
         self._done.append(_Done(said, tuple(made), planned))
         when = say_moment(what.at, memory.now(), local_zone())

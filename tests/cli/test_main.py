@@ -62,6 +62,7 @@ def test_version_and_help() -> None:
         "demo",
         "doctor",
         "export",
+        "ics",
         "keys",
         "locate",
         "pairs",

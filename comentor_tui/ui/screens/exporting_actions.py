@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from comentor_tui.domain.records import Note, Session, Visibility
+from comentor_tui.domain.records import Cadence, Note, Session, SessionKind, Visibility
 from comentor_tui.domain.text import clean_line
+from comentor_tui.errors import UsageProblem
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.zone import local_zone
@@ -91,8 +92,32 @@ class ExportingActions(ComentorScreen[None]):
         if session is None or session.planned_at is None:
             self.say("No next date yet: set one first.")
             return
-        data = await asyncio.to_thread(self._exporting().calendar, session)
+        repeat = await self._as_a_series(session)
+        if repeat is None:
+            return
+        try:
+            data = await asyncio.to_thread(self._exporting().calendar, session, repeat=repeat)
+        except UsageProblem as problem:
+            self.say(f"{problem.message} {problem.hint}")
+            return
         await self._save(data, session, "ics", "Save as calendar file")
+
+    do_save_date = do_calendar
+
+    async def _as_a_series(self, session: Session) -> bool | None:
+        """Once, or as often as the pair meets. Asked only where there is a rhythm."""
+        agreement = self.companion.memory.agreement()
+        rhythm = agreement.cadence if agreement else Cadence.MONTHLY
+        if rhythm is Cadence.AS_NEEDED or session.kind is SessionKind.SOCIAL:
+            return False
+        detail = "At the same time of day, whatever the clocks do."
+        if rhythm is Cadence.MONTHLY:
+            detail = "On the same weekday of the month, at the same time of day."
+        ways = [
+            Way("o", "This date", False),
+            Way("r", f"From this date on, {rhythm.value}", True, detail),
+        ]
+        return await self.app.push_screen_wait(Choose("Save the date", ways))
 
     # -- inside -----------------------------------------------------------------------------------
 

@@ -14,15 +14,23 @@ from textual.widgets import Footer, Static
 
 from comentor_tui.domain import balance, durations
 from comentor_tui.domain.cadence import GONE_BY, CareKind
-from comentor_tui.domain.records import Pair, PairState, Session, Target
+from comentor_tui.domain.records import (
+    Medium,
+    Pair,
+    PairState,
+    Session,
+    SessionKind,
+    SessionState,
+    Target,
+)
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.pairs import PairsActions
-from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
+from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
 from comentor_tui.ui.text import join, lit, person
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
@@ -45,7 +53,7 @@ STALE = timedelta(hours=12)
 """A date that passed longer ago than this says nothing about when a session should have begun."""
 
 
-class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActions, PairsActions):
+class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions):
     """Between the calls. It is the first frame after the start, so it holds few widgets."""
 
     where = Where.HOME
@@ -82,6 +90,8 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
 
     def on_mount(self) -> None:
         """The first frame shows everything but the line that has to be read from a file."""
+        self.query_one(AgendaPane).border_title = join("Agenda ·", _key("open_agenda"))
+        self.query_one(GoalsPane).border_title = join("Goals and targets ·", _key("open_goals"))
         self.refresh_view()
         self.call_after_refresh(self._show_enough)
 
@@ -176,8 +186,9 @@ class HomeScreen(PlanningActions, AimingActions, ExportingActions, RelationActio
         if now - planned.planned_at > STALE:
             return [join("We had planned", when, "·", _key("plan"), "sets another date")]
         there = lit(self.companion.people.elsewhere(planned.planned_at), "$quiet")
-        social = planned.kind is SessionKind.SOCIAL
-        what = f"social call, {planned.medium.value}" if social else planned.medium.value
+        what = planned.medium.value
+        if planned.kind is SessionKind.SOCIAL:
+            what = "social call" if planned.medium is Medium.CALL else f"social call, {what}"
         parts = [when, there, lit(what), join(_key("begin"), "begins")]
         lines = [join(*parts, between=" · ")]
         if planned.place:

@@ -14,7 +14,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
-from comentor_tui.domain.records import Session
+from comentor_tui.domain.records import Session, SessionKind
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
 from comentor_tui.services.clock_view import ClockView, Cue, clock_view, next_change_ms
 from comentor_tui.settings import PLAIN, Settings

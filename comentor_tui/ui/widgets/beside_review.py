@@ -114,7 +114,7 @@ class BesideReview(Vertical):
         yield Static(lit("Next session"), classes="prompt")
         yield Static("", classes="next", markup=False)
         yield Doing("plan_next", "Set date and medium", "f4")
-        yield Doing("calendar", "Save as calendar file")
+        yield Doing("calendar", "Save as calendar file", "f8")
         yield Static(lit("This session to keep"), classes="prompt")
         yield Doing("export", "Save as Markdown")
         yield Doing("copy", "Copy as Markdown")

@@ -1,0 +1,133 @@
+"""Sessions without the app, social calls, the year, and who the two are: asked for from home."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from textual import work
+
+from comentor_tui.domain.records import Session, SessionKind
+from comentor_tui.services.times import understand_moment
+from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.zone import local_zone
+
+EARLY = timedelta(hours=3)
+"""Begun longer than this before the date that is planned, a session is one nobody planned."""
+
+
+class SessionActions(PlanningActions):
+    """What is told about sessions that the app did not see, in words without blame."""
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_how_it_went(self) -> None:
+        """Held without us, not held, or still to come."""
+        from comentor_tui.ui.screens import session_forms
+
+        companion = self.companion
+        planned = companion.recording.planned()
+        answer = await self.app.push_screen_wait(session_forms.how_it_went(companion, planned))
+        if answer == "held" and planned is not None:
+            await self._tell_held(planned.kind, planned)
+        elif answer == "other":
+            await self._tell_held(SessionKind.WORK, None)
+        elif answer == "social":
+            await self._tell_held(SessionKind.SOCIAL, None)
+        elif answer == "missed" and planned is not None:
+            await self._tell_missed(planned)
+        elif answer == "later" and planned is not None:
+            await self.plan_session(planned.kind)
+        elif answer == "back":
+            await self.attempt(companion.recording.take_back())
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_social_call(self) -> None:
+        """Begin one, plan one, or tell of one."""
+        from comentor_tui.ui.screens import session_forms
+
+        companion = self.companion
+        answer = await self.app.push_screen_wait(session_forms.social_call(companion))
+        if answer == "begin":
+            await self._begin_social()
+        elif answer == "plan":
+            await self.plan_session(SessionKind.SOCIAL)
+        elif answer == "held":
+            await self._tell_held(SessionKind.SOCIAL, None)
+
+    async def _begin_social(self) -> None:
+        from comentor_tui.ui.app import ComentorApp
+
+        companion, app = self.companion, self.app
+        assert isinstance(app, ComentorApp)
+        if companion.live.session is not None:
+            self.say("A session is open already.")
+            return
+        planned = companion.planning.planned(SessionKind.SOCIAL)
+        at = planned.planned_at if planned else None
+        soon = at is not None and at - companion.memory.now() <= EARLY
+        session_id = planned.id if planned is not None and soon else None
+        opened = companion.live.open(session_id, kind=SessionKind.SOCIAL)
+        if await self.attempt(opened) is not None:
+            app.go_live()
+
+    async def _tell_held(self, kind: SessionKind, planned: Session | None) -> None:
+        from comentor_tui.services import dates
+        from comentor_tui.services.recording import HeldSession
+        from comentor_tui.ui.screens import session_forms
+
+        companion = self.companion
+        found = await self.app.push_screen_wait(session_forms.held(companion, kind, planned))
+        if found is None:
+            return
+        at = session_forms.moment_of(companion, found["when"])
+        if at is None:
+            return
+        today = companion.noting.today()
+        minutes: tuple[int, int]
+        steps: tuple[dates.TargetText | None, dates.TargetText | None] = (None, None)
+        if kind is SessionKind.SOCIAL:
+            minutes = (session_forms.read_minutes(found["minutes"]), 0)
+        else:
+            minutes = (
+                session_forms.read_minutes(found["minutes-you"]),
+                session_forms.read_minutes(found["minutes-comentor"]),
+            )
+            # The first span that is spelt out loads a large library: not on the loop.
+            steps = (
+                await asyncio.to_thread(dates.split_target, found["step-you"], today),
+                await asyncio.to_thread(dates.split_target, found["step-comentor"], today),
+            )
+        what = HeldSession(
+            at=at,
+            medium=found["medium"],
+            minutes=minutes,
+            kind=kind,
+            line=found["line"],
+            targets=steps,
+        )
+        await self.attempt(companion.recording.held(what, planned.id if planned else None))
+
+    async def _tell_missed(self, planned: Session) -> None:
+        from comentor_tui.ui.screens import session_forms
+
+        companion = self.companion
+        found = await self.app.push_screen_wait(session_forms.missed(companion, planned))
+        if found is None:
+            return
+        moment = understand_moment(found["when"], companion.memory.now(), local_zone())
+        new_at = moment.at if moment else None
+        await self.attempt(companion.recording.missed(planned.id, found["reason"], new_at))
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_year(self) -> None:
+        """How the year went so far, in plain words."""
+        from comentor_tui.ui.dialogs import Show
+
+        await self.app.push_screen_wait(Show("Our year", self.companion.tending.year_lines()))
+
+    def do_people(self) -> None:
+        """Names, zones, how to reach each other."""
+        from comentor_tui.ui.screens.people import PeopleScreen
+
+        if self.is_current:
+            self.app.push_screen(PeopleScreen())
