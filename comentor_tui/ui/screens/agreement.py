@@ -20,6 +20,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.agreement_text import (
     LABELS,
@@ -164,13 +165,25 @@ class AgreementScreen(ComentorScreen[None]):
         agreeing = self.companion.agreeing
         match agreeing.state:
             case PairState.RESTING:
-                return [lit("We are resting. S takes it up again.", "$attention")]
+                return [
+                    lit(
+                        f"We are resting. {told_key('agree_state')} takes it up again.",
+                        "$attention",
+                    )
+                ]
             case PairState.ENDED:
-                return [lit("We ended our co-mentoring. S takes it up again.", "$attention")]
+                return [
+                    lit(
+                        f"We ended it well. {told_key('agree_state')} takes it up again.",
+                        "$attention",
+                    )
+                ]
         if agreeing.current() is None:
-            return [lit("There is no agreement yet. E writes one.", "$attention")]
+            return [lit(f"No agreement yet. {told_key('agree_change')} writes one.", "$attention")]
         if agreeing.due():
-            return [lit("It is time to read this again together. Y says you did.", "$attention")]
+            return [
+                lit(f"Time to read this again. {told_key('agree_yes')} says you did.", "$attention")
+            ]
         return []
 
     @on(OptionList.OptionHighlighted)

@@ -16,6 +16,7 @@ from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, join, lit
 from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
@@ -188,7 +189,8 @@ class DeckScreen(ComentorScreen[None]):
             self.ask_line(line)
         elif question := self._question():
             if self.companion.arranging.own(question) is None:
-                self.say("This one comes with Comentor: H hides it, A adds your own.")
+                hide, add = told_key("deck_hide"), told_key("deck_add")
+                self.say(f"This one comes with Comentor: {hide} hides it, {add} adds your own.")
             else:
                 self.ask_question(question)
 
@@ -265,7 +267,8 @@ class DeckScreen(ComentorScreen[None]):
         if question := self._question():
             hidden = await self.attempt(self.companion.arranging.hide(question))
             if hidden is not None:
-                self.say("Not asked any more; H brings it back." if hidden else "It is back.")
+                back = f"Not asked any more; {told_key('deck_hide')} brings it back."
+                self.say(back if hidden else "It is back.")
 
     async def do_deck_remove(self) -> None:
         """Take a question of one's own, or a line, away."""
@@ -284,7 +287,7 @@ class DeckScreen(ComentorScreen[None]):
     def _taken(self, gone: bool, back: Callable[[], Awaitable[None]]) -> None:
         if gone:
             self._back = back
-            self.say("Taken away; U puts it back.")
+            self.say(f"Taken away; {told_key('deck_back')} puts it back.")
 
     async def do_deck_back(self) -> None:
         """Put back what was taken away last."""

@@ -18,6 +18,7 @@ from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Line
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
@@ -164,7 +165,7 @@ class GiftsScreen(ComentorScreen[None]):
         """Other words."""
         gift, memory = self._gift(), self.companion.memory
         if gift is None:
-            self.say("Choose one first; A adds.")
+            self.say(f"Choose one first; {told_key('gift_add')} adds.")
             return
         if gift.seen_by != memory.at_keys:
             self.say(f"These are {memory.name(gift.seen_by)}’s words: only they change them.")
@@ -197,7 +198,7 @@ class GiftsScreen(ComentorScreen[None]):
         kept = self.companion.memory.get(Gift, gift.id)
         if kept is not None and kept.deleted_at is not None:
             self._taken = gift.id
-            self.say("Taken away; U puts it back.")
+            self.say(f"Taken away; {told_key('gift_back')} puts it back.")
 
     async def do_gift_back(self) -> None:
         """Put back what was taken away last."""

@@ -5,8 +5,14 @@ from __future__ import annotations
 from textual import work
 
 from comentor_tui.domain.text import clean_line
-from comentor_tui.ui.dialogs import Ask
+from comentor_tui.ui.commands import key_of
 from comentor_tui.ui.screens.base import ComentorScreen
+
+
+def told_key(command_id: str) -> str:
+    """A command's key as it stands in a sentence: single letters large."""
+    key = key_of(command_id)
+    return key.upper() if len(key) == 1 else key
 
 
 class RelationActions(ComentorScreen[None]):
@@ -41,6 +47,8 @@ class RelationActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def ask_gift(self, person_id: str) -> None:
         """A line of thanks; nothing is scored, and nobody has to answer."""
+        from comentor_tui.ui.dialogs import Ask
+
         memory = self.companion.memory
         other = memory.other if person_id == memory.you else memory.you
         text = await self.app.push_screen_wait(
