@@ -6,7 +6,7 @@ Whole minutes only, seconds in the last two; the words are chosen here, the look
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -147,6 +147,13 @@ def clock_view(
         running=clock.running,
         paused=clock.paused,
     )
+
+
+def without_halves(view: ClockView) -> ClockView:
+    """The same for a social call, which has no halves and ends when it ends."""
+    halves = (Stage.FIRST_HALF, Stage.SECOND_HALF)
+    steps = tuple(step for step in view.steps if step.stage not in halves)
+    return replace(view, steps=steps, ends="")
 
 
 def next_change_ms(clock: Clock) -> int | None:

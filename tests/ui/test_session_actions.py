@@ -121,6 +121,8 @@ async def test_a_social_call_begins_and_ends_without_a_check(
         assert session is not None
         assert session.kind is SessionKind.SOCIAL
         assert companion.live.clock().stage is Stage.SOCIAL
+        assert "half" not in shown(app)
+        assert "min to come" not in shown(app)
         await press(pilot, "f2")
         await until(pilot, lambda: "no halves" in shown(app))
         await press(pilot, "f12")

@@ -16,7 +16,13 @@ from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
 from comentor_tui.domain.records import Session, SessionKind
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
-from comentor_tui.services.clock_view import ClockView, Cue, clock_view, next_change_ms
+from comentor_tui.services.clock_view import (
+    ClockView,
+    Cue,
+    clock_view,
+    next_change_ms,
+    without_halves,
+)
 from comentor_tui.settings import PLAIN, Settings
 from comentor_tui.ui.commands import Where, commands_for, key_of
 from comentor_tui.ui.dialogs import Choose, Way
@@ -76,6 +82,7 @@ class LiveScreen(
     """The open session. Time passing changes no state: a tick only asks for the words anew."""
 
     where = Where.LIVE
+    CSS_PATH = ["../styles/live.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.LIVE))
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [
@@ -147,6 +154,10 @@ class LiveScreen(
             return
         clock = live.clock()
         view = clock_view(clock, self.companion.memory.name, live.half, local_zone())
+        social = live.session.kind is SessionKind.SOCIAL
+        self.set_class(social, "-social")
+        if social:
+            view = without_halves(view)
         self.query_one(StageBar).show(view)
         self.query_one(ClockStrip).show(view, with_end=not self.query_one(StageBar).display)
         veiled = self.has_class("-veiled")

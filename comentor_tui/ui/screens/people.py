@@ -39,14 +39,14 @@ class PeopleScreen(ComentorScreen[None]):
     PeopleScreen #sheet { width: 112; max-width: 100%; height: auto; padding: 1 1 0 1; }
     PeopleScreen #about { text-align: center; height: auto; color: $quiet; margin: 0 0 1 0; }
     PeopleScreen #columns { height: auto; }
-    PeopleScreen #columns Vertical { width: 1fr; height: auto; margin: 0 1; }
+    PeopleScreen #columns > Vertical { width: 1fr; height: auto; margin: 0 1; }
     PeopleScreen .who { padding: 0; margin: 0 0 1 0; }
     PeopleScreen Fields { max-height: 1000; }
     PeopleScreen Fields .label { width: 11; }
     /* What was understood has its line from the beginning: nothing moves while somebody types. */
     PeopleScreen .understood { display: block; min-height: 1; }
     PeopleScreen.-narrow #columns { layout: vertical; }
-    PeopleScreen.-narrow #columns Vertical { margin: 0 0 1 0; }
+    PeopleScreen.-narrow #columns > Vertical { margin: 0 0 1 0; }
     PeopleScreen.-short #sheet { padding: 0 1; }
     PeopleScreen.-short #about { display: none; }
     PeopleScreen.-short .who { margin: 0; }

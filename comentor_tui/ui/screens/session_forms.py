@@ -92,7 +92,14 @@ def held(companion: Companion, kind: SessionKind, planned: Session | None) -> Fo
         fields.append(Line("minutes", "minutes", usual, "30", _minutes, needed=True))
     else:
         fields += [
-            Line(f"minutes-{side}", _name(companion, side), usual, "minutes", _minutes, needed=True)
+            Line(
+                f"minutes-{side}",
+                join(_name(companion, side, LABEL - 4), lit("min")),
+                usual,
+                "minutes",
+                _minutes,
+                needed=True,
+            )
             for side in SIDES
         ]
     fields.append(
@@ -157,7 +164,8 @@ def moment_of(companion: Companion, text: str) -> datetime | None:
 
 
 def _minutes(text: str) -> str:
-    return f"{read_minutes(text)} min"
+    read_minutes(text)
+    return ""
 
 
 def _step(companion: Companion, text: str) -> str:
