@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from comentor_tui.cli.main import commands
 from comentor_tui.paths import Paths, locate
 from comentor_tui.store import backup
 from comentor_tui.store.lock import StoreLock
-from comentor_tui.ui.commands import COMMANDS
+from comentor_tui.ui.commands import COMMANDS, use_keys
 
 from .conftest import Shell
 
@@ -243,3 +244,27 @@ def test_doctor_changes_nothing(planned: Paths) -> None:
     before = everything()
     assert CliRunner().invoke(commands, ["doctor", "--data-dir", str(planned.data)]).exit_code == 0
     assert everything() == before
+
+
+def test_doctor_and_keys_name_the_lines_that_are_not_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        'theme = "comentor-drak"\n[keys]\npauze = "f3"\nhand_over = "ctrl+a"\nplan = "L"\n'
+    )
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "cards.toml").write_text("[etiquette]\ntitel = 1\n")
+    folder = ["--data-dir", str(tmp_path)]
+    assert start(["doctor", *folder]) == 0
+    told = capsys.readouterr().out
+    file = tmp_path / "settings.toml"
+    assert f"{file}:1: There is no theme" in told
+    assert f"{file}:3: “pauze” is not a command. Did you mean “pause”?" in told
+    assert f"{file}:4: Keys of “hand_over”" in told
+    assert "cards.toml, line 2" in told
+    assert start(["keys", "--ids", *folder]) == 0
+    out, err = capsys.readouterr()
+    assert re.search(r"^  L +plan +Set date", out, re.M)
+    assert re.search(r"^  F2, Ctrl\+S +hand_over ", out, re.M)
+    assert len(err.splitlines()) == 2
+    use_keys({})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from comentor_tui.domain.records import PairState
-from comentor_tui.services.pairing import PairView
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import join, lit, person
+
+if TYPE_CHECKING:
+    from comentor_tui.services.pairing import PairView
 
 NEW = ""
 """In place of an id: a pair that is to begin."""
