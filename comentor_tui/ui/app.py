@@ -13,8 +13,10 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import WorkerFailed
 
 from comentor_tui import log
 from comentor_tui.errors import ComentorError
@@ -56,7 +58,8 @@ class ComentorApp(App[None]):
     """The full-screen app over one `Companion`."""
 
     TITLE = "Comentor"
-    CSS_PATH = ["styles/base.tcss", "styles/home.tcss", "styles/live.tcss", "styles/after.tcss"]
+    # The other screens bring their own: parsing styles is a good part of the start.
+    CSS_PATH = ["styles/base.tcss", "styles/home.tcss"]
     COMMANDS = {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.EVERYWHERE))
     ENABLE_COMMAND_PALETTE = True
@@ -371,6 +374,8 @@ class ComentorApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own report prints local variables, and with them private notes. The name is
         # private in Textual 8.2; tests/ui/test_crash.py holds us to it.
+        if _palette_was_closed(error):
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
@@ -378,3 +383,12 @@ class ComentorApp(App[None]):
         report = crash_text(error)
         log.write(self.paths.log, self.companion.clock.now().wall, report)
         self.panic(Content(report))
+
+
+def _palette_was_closed(error: Exception) -> bool:
+    """Textual 8.2 lets the palette search for a moment after it was closed, in a list that is gone.
+
+    Nothing has happened, and nothing is lost.
+    """
+    cause = error.error if isinstance(error, WorkerFailed) else None
+    return isinstance(cause, NoMatches) and "CommandPalette(" in str(cause)

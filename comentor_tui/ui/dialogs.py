@@ -12,7 +12,8 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from comentor_tui.ui.fit import fit
@@ -62,7 +63,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         box.border_subtitle = lit(self._hint)
         yield box
 
-    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+    def _parts(self) -> list[Widget]:
         if not self._lines:
             return []
         lines = [line if isinstance(line, Content) else lit(line) for line in self._lines]
@@ -92,7 +93,7 @@ class Show(Dialog[bool]):
     def __init__(self, title: str, lines: Sequence[str | Content], hint: str = "") -> None:
         super().__init__(title, lines, hint or "Esc closes")
 
-    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+    def _parts(self) -> list[Widget]:
         return [VerticalScroll(*super()._parts())]
 
     DEFAULT_CSS = """
@@ -124,7 +125,7 @@ class Choose(Dialog[T], Generic[T]):
         self._ways = tuple(ways)
         self._chosen = chosen
 
-    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+    def _parts(self) -> list[Widget]:
         self._list = Listing(*(Option(self._row(way)) for way in self._ways))
         return [*super()._parts(), self._list]
 
@@ -178,7 +179,7 @@ class Ask(Dialog[str]):
         self._check = check
         self._may_be_empty = may_be_empty
 
-    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
+    def _parts(self) -> list[Widget]:
         self._line = Input(
             self._value,
             placeholder=self._placeholder,
@@ -218,56 +219,3 @@ class Ask(Dialog[str]):
                 self._understood.update(lit(str(problem)))
                 return
         self.answer(event.value)
-
-
-class AskLong(Dialog[str]):
-    """Several lines of text; Ctrl+S keeps them, F9 opens the editor named by $EDITOR."""
-
-    DEFAULT_CSS = """
-    AskLong > .box { width: 90; }
-    AskLong TextArea { height: 12; max-height: 60vh; margin: 1 0; border: none; }
-    """
-    BINDINGS = [
-        Binding("ctrl+s,f2", "keep", "Keep", show=False),
-        Binding("f9,ctrl+g", "editor", "Editor", show=False),
-    ]
-
-    def __init__(
-        self, title: str, value: str = "", changed: Callable[[str], None] | None = None
-    ) -> None:
-        super().__init__(title, (), "Ctrl+S keeps · F9 your editor · Esc: not now")
-        self._value = value
-        self._changed = changed
-
-    def _parts(self) -> list[Static | OptionList | Input | TextArea | VerticalScroll]:
-        self._area = TextArea(self._value, soft_wrap=True, compact=True)
-        self._area.cursor_blink = False
-        return [*super()._parts(), self._area]
-
-    def on_mount(self) -> None:
-        """Ready to type, at the end of what is there."""
-        area = self._area
-        area.move_cursor(area.document.end)
-        area.focus()
-
-    @on(TextArea.Changed)
-    def _keep_draft(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._changed is not None:
-            self._changed(event.text_area.text)
-
-    def action_keep(self) -> None:
-        """Keep what was written."""
-        self.answer(self._area.text)
-
-    def action_editor(self) -> None:
-        """Write in the editor that $VISUAL or $EDITOR names."""
-        from comentor_tui.ui.editor import edit_outside
-
-        area = self._area
-        text, problem = edit_outside(self.app, area.text)
-        if problem:
-            self.notify(problem, markup=False)
-        elif text is not None:
-            area.load_text(text)
-            area.move_cursor(area.document.end)

@@ -6,7 +6,8 @@ from textual import on, work
 
 from comentor_tui.domain import notes
 from comentor_tui.domain.records import Mark, Note, Visibility
-from comentor_tui.ui.dialogs import Ask, AskLong, Choose, Way
+from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.notes_pane import NotesPane

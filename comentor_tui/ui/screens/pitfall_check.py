@@ -42,6 +42,7 @@ class PitfallCheckScreen(ExportingActions):
     """One screen for both: who is at the keys answers. Escape leaves, and nothing is lost."""
 
     where = Where.CHECK
+    CSS_PATH = ["../styles/after.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.CHECK))
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]

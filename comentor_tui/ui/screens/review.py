@@ -15,8 +15,8 @@ from comentor_tui.domain.records import ChangeNoticed, Session
 from comentor_tui.domain.turns import other_of
 from comentor_tui.services.after import ANSWER_LIMIT, FIELDS
 from comentor_tui.ui.commands import Where, command
-from comentor_tui.ui.dialogs import AskLong
 from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.help import HelpScreen
@@ -40,6 +40,7 @@ class ReviewScreen(PlanningActions, ExportingActions):
     """What we take with us. F2 closes it for good, escape leaves it for later."""
 
     where = Where.REVIEW
+    CSS_PATH = ["../styles/after.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.REVIEW))
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
