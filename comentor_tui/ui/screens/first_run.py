@@ -126,7 +126,9 @@ class FirstRunScreen(ComentorScreen[None]):
         Where there is a pair already, it stays: nothing begins.
         """
         if self._adding:
-            if self.is_current:
+            # It stays the current screen for a moment, and a second key may come in that.
+            if self.is_current and not self._begun:
+                self._begun = True
                 self.dismiss()
             return
         await self._begin(self.query_one(Fields).values())
