@@ -301,18 +301,22 @@ def into_the_call(screen: Screen, folder: Path | None = None) -> None:
     """
     screen.wait_for("Hand over")
     end = time.monotonic() + PATIENCE
-    while "§" not in screen.text() or "Whose time was it?" in screen.text():
+    kept = folder is None
+    while True:
         assert time.monotonic() < end, screen.text()
         if "Whose time was it?" in screen.text():
+            # It may come while the line is being typed in already.
             screen.press("4")
             screen.wait_for("Whose time was it?", gone=True)
         screen.type("§")
         select.select([], [], [], 0.25)
-        if folder is not None and "§" in screen.text():
-            eventually(lambda: "§" in line_of(folder), screen.text, PATIENCE)
-    # Whatever was left in the line is taken out.
-    screen.press("ctrl+u")
-    screen.wait_for("§", gone=True)
+        kept = kept or "§" in line_of(Path(str(folder)))
+        if kept and "§" in screen.text():
+            # Whatever was left in the line is taken out.
+            screen.press("ctrl+u")
+            select.select([], [], [], 0.5)
+            if "§" not in screen.text() and "Whose time was it?" not in screen.text():
+                return
 
 
 def line_of(folder: Path) -> str:

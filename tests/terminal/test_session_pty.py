@@ -128,7 +128,7 @@ def test_a_whole_session(start: Start, tmp_path: Path) -> None:
     screen.press("f2")
     screen.wait_for("Hand the keys to Ben")
     screen.press("h")
-    screen.wait_for("Ben answers")
+    screen.wait_for("Ben answers;")
     assert "◐ a little]" not in screen.text()
     screen.press("3", "f2")
     screen.wait_for(TOGETHER)
@@ -295,6 +295,7 @@ def test_killed_in_each_stage_and_resumed(start: Start, tmp_path: Path) -> None:
     screen.press("2")
     screen.wait_for("[◐ a little]")
     screen.press("enter")
+    screen.wait_for("a line about it, if")
     screen.type("we were late")
     eventually(
         lambda: "we were late" in {draft.text for draft in stored(folder, Draft)}, screen.text, 20
@@ -326,6 +327,9 @@ def test_killed_in_each_stage_and_resumed(start: Start, tmp_path: Path) -> None:
     screen.press("r")
     screen.wait_for(TOGETHER)
     screen.press("f2")
+    screen.wait_for(REVIEW)
+    # After a start the keys are with you; it was the co-mentor who wrote.
+    screen.press("f3")
     screen.wait_for("being asked")
     screen.press("f2")
     screen.wait_for(HOME)
