@@ -290,7 +290,8 @@ async def test_a_goal_is_added_edited_and_reached(
     app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until
 ) -> None:
     async with app.run_test(size=ROOMY) as pilot:
-        await press(pilot, "g", *"a book", "down", "down", "right", "down", "down", *"30 jun 2027")
+        # Whose, reach, part of life, priority, and by when.
+        await press(pilot, "g", *"a book", "down", "down", "right", *["down"] * 3, *"30 jun 2027")
         await press(pilot, "enter")
         await until(pilot, lambda: companion.aiming.goals())
         (goal,) = stored(paths, Goal)
