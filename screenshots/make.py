@@ -120,6 +120,10 @@ async def begin(studio: Studio) -> None:
 async def home(studio: Studio) -> None:
     """Between the calls."""
     await studio.shoot("home", 120, 36)
+    for key, name in (("n", "agenda"), ("o", "goals"), ("m", "agreement"), ("i", "gifts")):
+        await studio.press(key)
+        await studio.shoot(name, 120, 36)
+        await studio.press("escape")
 
 
 async def live(studio: Studio) -> None:
@@ -177,7 +181,8 @@ async def after(studio: Studio) -> None:
     await companion.after.write(session, you, "most_useful", "Being asked what I wait for")
     await companion.after.write(session, you, "received", "Time to think to the end")
     await companion.after.write(session, you, "gave", "I noticed how quiet I can be")
-    await studio.pilot.pause()
+    # The other one of the two writes what was most useful to them.
+    await studio.press("f3")
     await studio.shoot("review", 120, 36)
 
 
