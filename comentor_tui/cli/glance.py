@@ -87,7 +87,7 @@ class Glance:
             return f"○ {self.words} · {_minutes(self.counted + passed)}"
         mine = self.mine - passed if self.kind == RUNNING else self.mine
         # As `durations.end_time` has it: a minute that has begun is needed whole.
-        ends = f"ends {_clock_time(wall + max(0, mine) + self.theirs + 59_999)}"
+        ends = f"ends {_clock_time(wall + max(0, mine) + self.theirs + 59_000)}"
         if self.kind == PAUSED:
             return f"‖ paused {_minutes(self.counted + passed)} · {ends}"
         face = durations.face(mine) if mine >= 0 else f"{durations.over_face(-mine)} min"

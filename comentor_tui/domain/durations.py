@@ -15,6 +15,9 @@ HOUR = 60 * MINUTE
 SECONDS_FROM = 2 * MINUTE
 """From here on down the face of the clock shows seconds."""
 
+END_ROUNDS_UP = timedelta(seconds=59)
+"""What is added to an end before its minute is shown."""
+
 _SECONDS_MATTER_BELOW = 3 * MINUTE
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -131,11 +134,11 @@ def clock_time(at: datetime, tz: tzinfo) -> str:
 
 
 def end_time(at: datetime, tz: tzinfo) -> str:
-    """The time of day by which something is over: a minute that has begun is needed whole.
+    """The time of day by which something is over: a minute of which a second is needed counts.
 
     An end is never promised too early. Raises ValueError for a time without a zone.
     """
-    return clock_time(at + timedelta(minutes=1) - timedelta(microseconds=1), tz)
+    return clock_time(at + END_ROUNDS_UP, tz)
 
 
 def day(

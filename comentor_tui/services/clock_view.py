@@ -288,8 +288,7 @@ def _ends(clock: Clock, tz: tzinfo) -> str:
 
 
 def _shown_end(clock: Clock) -> datetime:
-    # A minute that has begun is a minute that is needed: the end is never promised too early.
-    return clock.ends_at + timedelta(seconds=59)
+    return clock.ends_at + durations.END_ROUNDS_UP
 
 
 def _line(

@@ -28,7 +28,7 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
 from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.ui.app import ComentorApp
-from comentor_tui.ui.dialogs import AskLong
+from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.review import ReviewScreen
 from comentor_tui.ui.widgets.answers import Answer
 from comentor_tui.ui.widgets.beside_review import ChangeLine, Doing, PersonTab
