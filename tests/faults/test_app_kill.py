@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.terminal, pytest.mark.timeout(600)
 
 Start = Callable[..., Screen]
 ROUNDS = 25
-SECONDS = 130.0
+SECONDS = 100.0
 """Rounds end early on a machine that is too slow for all of them."""
 
 SHOWN_LATE = 1.0
