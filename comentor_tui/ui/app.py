@@ -161,7 +161,7 @@ class ComentorApp(App[None]):
             self.say("Commands from the shell cannot reach this window here.")
 
     def _open_store_when_quiet(self) -> None:
-        if self._loop_time() - self._last_key < QUIET_SECONDS:
+        if self.quiet_for() < QUIET_SECONDS:
             self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)
             return
         self.run_worker(self._open_store(), exit_on_error=False)
@@ -180,6 +180,10 @@ class ComentorApp(App[None]):
         if problems:
             many = f"1 of {len(problems)}: " if problems[1:] else ""
             self.say(f"{many}{problems[0]}", PROBLEM_SECONDS)
+
+    def quiet_for(self) -> float:
+        """Seconds since the last key."""
+        return self._loop_time() - self._last_key
 
     @staticmethod
     def _loop_time() -> float:

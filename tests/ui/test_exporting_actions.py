@@ -238,14 +238,16 @@ async def test_a_clipboard_that_hangs_is_not_waited_for(
 
 async def test_the_calendar_file(app: ComentorApp, held: Session, home: Path, shown: Shown) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
-        screen = await open_review(app, pilot, held)
+        await open_review(app, pilot, held)
         await app.action_command("calendar")
         await done(pilot)
         assert "No next date yet" in shown(app)
         at = datetime(2026, 12, 18, 14, tzinfo=UTC)
         await app.companion.planning.plan(at, Medium.VIDEO, "https://example.org/call")
         await app.action_command("calendar")
-        await there(pilot, lambda: app.screen is not screen)
+        await there(pilot, lambda: "From this date on, monthly" in shown(app))
+        await type_in(pilot, "o")
+        await there(pilot, lambda: ".ics" in shown(app))
         await type_in(pilot, "enter")
         path = home / "comentor-2026-12-18.ics"
         await there(pilot, path.exists)

@@ -35,7 +35,7 @@ async def test_a_change_counts_at_once_and_is_kept(
         for each in SETTINGS:
             assert each.label in shown(keeping)
         assert "The colours" in shown(keeping)
-        assert paths.settings.name in shown(keeping).replace("\n", "")
+        assert paths.settings.name in "".join(shown(keeping).split())
         await press(pilot, "right", "down", "left", "down", "right", "down", "right")
         assert keeping.theme == "comentor-light"
         assert "One sound" in shown(keeping)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -11,6 +11,9 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from comentor_tui.ui.app import ComentorApp
 
 T = TypeVar("T")
 
@@ -25,24 +28,25 @@ class ComentorScreen(Screen[T], Generic[T]):
     where: Where = Where.EVERYWHERE
 
     @property
-    def companion(self) -> Companion:
-        """Everything the pair can do."""
+    def comentor(self) -> ComentorApp:
+        """The app, by its own type."""
         from comentor_tui.ui.app import ComentorApp
 
         app = self.app
         assert isinstance(app, ComentorApp)
-        return app.companion
+        return app
+
+    @property
+    def companion(self) -> Companion:
+        """Everything the pair can do."""
+        return self.comentor.companion
 
     def refresh_view(self) -> None:
         """Show what is true now."""
 
     async def attempt(self, doing: Any) -> Any:
         """Await a service, and tell what it said or why it could not."""
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
-        return await app.attempt(doing)
+        return await self.comentor.attempt(doing)
 
     def say(self, message: str) -> None:
         """A short sentence in the bottom line."""

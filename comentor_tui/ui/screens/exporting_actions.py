@@ -123,10 +123,8 @@ class ExportingActions(ComentorScreen[None]):
 
     def _exporting(self) -> Exporting:
         from comentor_tui.services.exporting import Exporting
-        from comentor_tui.ui.app import ComentorApp
 
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         return Exporting(self.companion.memory, app.paths.content)
 
     def _session_or_say(self) -> Session | None:

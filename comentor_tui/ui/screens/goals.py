@@ -175,10 +175,7 @@ class GoalsScreen(AimingActions):
 
     async def do_goals_keys(self) -> None:
         """The other one types now, in their own column."""
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         app.do_keys_over()
         memory = self.companion.memory
         side = "you" if memory.at_keys == memory.you else "comentor"

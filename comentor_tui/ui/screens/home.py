@@ -272,10 +272,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
 
     async def do_reopen(self) -> None:
         """The last session was ended too early: it goes on where it was."""
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         last = self.companion.memory.last_session()
         if last is None:
             self.say("There is no session to take up again.")

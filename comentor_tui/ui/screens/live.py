@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import isawaitable
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -51,6 +52,9 @@ from comentor_tui.zone import local_zone
 PANES = ("left", "notes", "right")
 STRIP_FROM, STRIP_TO = 5, 8
 """Up to eight rows the screen is a strip; below five it is the clock and the line alone."""
+
+TYPING_SECONDS = 2.0
+"""Whoever pressed a key this lately may be in the middle of a word."""
 
 LATE = 0.002
 """Seconds aimed past the moment at which the words change: a timer may come a hair too early."""
@@ -133,7 +137,10 @@ class LiveScreen(
     @work(group="notice", exit_on_error=False)
     async def _notice_gap(self) -> None:
         await self.attempt(self.live.notice())
-        if self.live.session is not None and self.live.clock().gaps:
+        if self.live.session is None or not self.live.clock().gaps:
+            return
+        # A dialog must not take a letter that was meant for a note; the quiet line tells of it.
+        if not self.query_one(NotesPane).line.value or self.comentor.quiet_for() > TYPING_SECONDS:
             self.do_gap()
 
     # -- showing ----------------------------------------------------------------------------------
@@ -386,10 +393,7 @@ class LiveScreen(
 
     async def run_command(self, command_id: str) -> None:
         """Carry out a command of the table."""
-        from comentor_tui.ui.app import ComentorApp
-
-        assert isinstance(self.app, ComentorApp)
-        await self.app.action_command(command_id)
+        await self.comentor.action_command(command_id)
 
     @on(HalfPane.Pressed)
     def _half_pressed(self, event: HalfPane.Pressed) -> None:
@@ -403,7 +407,7 @@ class LiveScreen(
             return
         handler: Any = getattr(self, f"do_{event.command}")
         result = handler(event.ref) if event.ref else handler()
-        if hasattr(result, "__await__") and not hasattr(result, "cancel"):
+        if isawaitable(result):
             await result
 
     @on(StagePane.Step)

@@ -145,10 +145,7 @@ class PitfallCheckScreen(ExportingActions):
         return person(self.companion.memory.name(who), self._side(who), bold=True, marked=True)
 
     def _keys_to(self, who: str) -> None:
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         self.companion.memory.at_keys = who
         app.show_typing()
 

@@ -176,10 +176,7 @@ class ReviewScreen(PlanningActions, ExportingActions):
         await self._keys_to(memory.you if event.side == "you" else memory.other)
 
     async def _keys_to(self, who: str) -> None:
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         await self._keep()
         self.companion.memory.at_keys = who
         app.show_typing()
@@ -250,10 +247,7 @@ class ReviewScreen(PlanningActions, ExportingActions):
             self._home()
 
     def _home(self) -> None:
-        from comentor_tui.ui.app import ComentorApp
-
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         if self.is_current:
             # At home it is yours again.
             self.companion.memory.at_keys = self.companion.memory.you

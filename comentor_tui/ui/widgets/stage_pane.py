@@ -91,6 +91,10 @@ class StagePane(Vertical):
         usable = [n for n, row in enumerate(self._rows) if row.command or row.target_id]
         if key in keys and key != "::":
             listed.highlighted = keys.index(key)
+        elif usable and place is None:
+            # The targets of last time are what this list is for.
+            targets = [n for n in usable if self._rows[n].target_id]
+            listed.highlighted = (targets or usable)[0]
         elif usable:
             # A row that is gone was answered: the next one takes its place.
             listed.highlighted = next((n for n in usable if n >= (place or 0)), usable[-1])
