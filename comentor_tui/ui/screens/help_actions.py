@@ -91,34 +91,27 @@ class HelpActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_intend(self, person_id: str) -> None:
         """An intention for this session, in a line."""
-        live, memory = self.companion.live, self.companion.memory
-        half = live.half(person_id)
-        text = await self.app.push_screen_wait(
-            Ask(
-                f"{memory.name(person_id)}’s intention for today",
-                value=half.intention if half else "",
-                placeholder="today I want to…",
-                may_be_empty=True,
-            )
-        )
-        if text is not None:
-            await self.attempt(live.say(person_id, intention=clean_line(text)))
+        name = self.companion.memory.name(person_id)
+        title = f"{name}’s intention for today"
+        await self._ask_half(person_id, "intention", title, "today I want to…")
 
     @work(group="dialog", exit_on_error=False)
     async def do_read_back(self, person_id: str) -> None:
         """The next steps in the owner's own words."""
-        live, memory = self.companion.live, self.companion.memory
+        name = self.companion.memory.name(person_id)
+        title = f"{name} reads the next steps back"
+        await self._ask_half(person_id, "read_back", title, "I will…")
+
+    async def _ask_half(self, person_id: str, field: str, title: str, placeholder: str) -> None:
+        """Ask for what the owner of a half says in one of its fields."""
+        live = self.companion.live
         half = live.half(person_id)
+        value = getattr(half, field) if half else ""
         text = await self.app.push_screen_wait(
-            Ask(
-                f"{memory.name(person_id)} reads the next steps back",
-                value=half.read_back if half else "",
-                placeholder="I will…",
-                may_be_empty=True,
-            )
+            Ask(title, value=value, placeholder=placeholder, may_be_empty=True)
         )
         if text is not None:
-            await self.attempt(live.say(person_id, read_back=clean_line(text)))
+            await self.attempt(live.say(person_id, **{field: clean_line(text)}))
 
     @work(group="dialog", exit_on_error=False)
     async def do_warning(self) -> None:
