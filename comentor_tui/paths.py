@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from comentor_tui.domain.values import dataclass
 
 DATA_DIR_VARIABLE = "COMENTOR_DATA_DIR"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paths:
     """The places of one installation. With a data folder of its own, everything is inside it."""
 

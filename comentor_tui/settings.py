@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import ComentorError
 
 LARGEST_FILE = 1_000_000
@@ -26,7 +26,7 @@ KEYS = "keys"
 """The table of the file that holds keys of one's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeyWish:
     """Keys of one's own for a command, as they stand in the file: not looked at yet."""
 
@@ -35,7 +35,7 @@ class KeyWish:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What a person can set; `SETTINGS` says what each of it means.
 
@@ -50,7 +50,7 @@ class Settings:
     keys: tuple[KeyWish, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """One row of the table of settings: it makes the file's comments, the checks and the screen.
 
@@ -65,7 +65,7 @@ class Setting:
     wrong: Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SettingsProblem:
     """Something in the file that is not used: where, why, and the name that was perhaps meant."""
 

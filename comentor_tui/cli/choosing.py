@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from comentor_tui.cli import glance
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Person
 from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.who import chosen_pair, you_in
 
@@ -24,7 +24,7 @@ SHORTEST_ID = 4
 """From this many characters on the beginning of an id will do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """A pair as the shell names it. `here` is the one that is shown when none is named."""
 

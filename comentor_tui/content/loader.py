@@ -8,7 +8,6 @@ problem is part of the result.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from stat import S_ISREG
@@ -20,6 +19,7 @@ from comentor_tui.content.reader import ContentError, Table, read_table
 from comentor_tui.domain.deck import Question, QuestionKind, Stuck
 from comentor_tui.domain.records import ChangeCategory, HelpWanted, Section
 from comentor_tui.domain.turns import Stage
+from comentor_tui.domain.values import dataclass
 
 __all__ = ["LARGEST_FILE", "ContentError", "Loaded", "Name", "load"]
 
@@ -30,7 +30,7 @@ LARGEST_FILE: Final = 1_000_000
 """Largest file of one's own that is read, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded(Generic[T]):
     """Texts ready for use, and what was wrong with a person's own file, if anything was."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from comentor_tui.domain.records import ChangeCategory, HelpWanted, Section
 from comentor_tui.domain.turns import Stage
+from comentor_tui.domain.values import dataclass
 
 SOCIAL: Final = "social"
 """Written in place of a section, for a remedy that is a social slot."""
 PROMPT_IDS: Final = ("most_useful", "received", "gave", "by_when", "differently")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Countermeasure:
     """A gentle remedy: a line for the next agenda."""
 
@@ -27,7 +27,7 @@ class Countermeasure:
         return self.section is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pitfall:
     """A way co-mentoring goes wrong, asked about as *I* or *we*."""
 
@@ -41,7 +41,7 @@ class Pitfall:
     """What to talk about when the two answers differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A few short lines under a title."""
 
@@ -49,7 +49,7 @@ class Card:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HelpCard:
     """One kind of help the owner of a half can ask for."""
 
@@ -58,7 +58,7 @@ class HelpCard:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageCard:
     """Why a stage is there, in one line."""
 
@@ -66,7 +66,7 @@ class StageCard:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cards:
     """Everything that is one key away during the call."""
 
@@ -85,7 +85,7 @@ class Cards:
         return next((card.why for card in self.stages if card.id is stage), "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AgreementTemplate:
     """What the form of the agreement suggests."""
 
@@ -96,7 +96,7 @@ class AgreementTemplate:
     drop_call: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prompt:
     """One question of the review."""
 
@@ -104,7 +104,7 @@ class Prompt:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeKind:
     """A sort of change people notice in themselves."""
 
@@ -112,7 +112,7 @@ class ChangeKind:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReviewTexts:
     """The review's prompts and the kinds of change."""
 

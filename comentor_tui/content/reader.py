@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from comentor_tui.domain.text import clean_line
+from comentor_tui.domain.values import dataclass
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
@@ -29,7 +29,7 @@ class ContentError(Exception):
         return f"{place}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table of a content file, with what is needed to say where it went wrong."""
 

@@ -6,11 +6,11 @@ Both people weigh the same: swapping them swaps the answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from comentor_tui.domain.records import Agreement, Confirmation
+from comentor_tui.domain.values import dataclass
 
 FIELDS: Final = (
     "purpose",
@@ -28,7 +28,7 @@ FIELDS: Final = (
 """What a pair agrees on, in the order in which it is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """One field that is not the same in two versions."""
 
@@ -43,7 +43,7 @@ def differences(before: Agreement, after: Agreement) -> tuple[Difference, ...]:
     return tuple(Difference(field, old, new) for field, old, new in pairs if old != new)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Yes:
     """One person's yes to a version: when it was first said, and when it was read last (UTC)."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from comentor_tui.domain.durations import MINUTE
+from comentor_tui.domain.values import dataclass
 
 EVEN = "even"
 LEANING = "leaning"

@@ -7,7 +7,6 @@ nothing here asks which person is which.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -20,6 +19,7 @@ from comentor_tui.domain.records import (
     SessionKind,
     SessionState,
 )
+from comentor_tui.domain.values import dataclass
 
 SOON = timedelta(days=7)
 """A session that is due within this time should have a date."""

@@ -7,10 +7,11 @@ twice until all have been seen; what was hidden never comes again. Who asks make
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
+
+from comentor_tui.domain.values import dataclass
 
 
 class QuestionKind(StrEnum):
@@ -39,7 +40,7 @@ class Stuck(StrEnum):
     """The target was moved twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question of the deck. `id` is stable: hiding and not repeating go by it."""
 

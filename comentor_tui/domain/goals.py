@@ -7,7 +7,6 @@ line of its history; nothing here knows a word for failing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from itertools import zip_longest
 from typing import Any
@@ -25,6 +24,7 @@ from comentor_tui.domain.records import (
     revised,
 )
 from comentor_tui.domain.sessions import held_work, when
+from comentor_tui.domain.values import dataclass
 
 Answer = tuple[Target, TargetCheck]
 

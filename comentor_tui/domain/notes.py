@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
 
 from comentor_tui.domain.records import Mark, Visibility
+from comentor_tui.domain.values import dataclass
 
 PRIVATE = "~"
 """A line that begins with this is the writer's own."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta, tzinfo
 
 from comentor_tui.domain.balance import balance
@@ -26,6 +26,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.sessions import when
 from comentor_tui.domain.turns import Clock, Uncharged
+from comentor_tui.domain.values import dataclass
 
 TIME = "time"
 SOCIAL = "social"

@@ -7,10 +7,12 @@ codec serves the store, the quick reader and the JSON export.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
+
+from comentor_tui.domain.values import dataclass
 
 
 class PairState(StrEnum):
@@ -182,7 +184,7 @@ class ChangeCategory(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """What every record carries.
 
@@ -200,21 +202,6 @@ class Record:
     updated_at: datetime
     revision: int = 1
     deleted_at: datetime | None = None
-
-    # Written once, here: made anew for each kind, these were half of the time this module takes
-    # to be imported, and the first frame waits for it.
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return self.__dict__ == other.__dict__
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.__dict__.values()))
-
-    def __repr__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
-        return f"{type(self).__qualname__}({said})"
 
 
 R = TypeVar("R", bound=Record)
@@ -235,7 +222,7 @@ def deleted(record: R, now: datetime) -> R:
     return revised(record, now, deleted_at=now)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Pair(Record):
     """Two equal people. `first` and `second` are their ids in the order they were entered."""
 
@@ -245,7 +232,7 @@ class Pair(Record):
     enoughness: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Person(Record):
     """One of the two. A person owns their own record; `zone` is an IANA time zone or empty."""
 
@@ -254,7 +241,7 @@ class Person(Record):
     contact: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Agreement(Record):
     """One version of what the pair agreed."""
 
@@ -274,7 +261,7 @@ class Agreement(Record):
     reread_every: int = 6
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Confirmation(Record):
     """One person's yes to one version of the agreement."""
 
@@ -283,7 +270,7 @@ class Confirmation(Record):
     agreement_id: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Session(Record):
     """One meeting. Times are UTC; `place` is a link, a number or a room."""
 
@@ -304,7 +291,7 @@ class Session(Record):
     review_closed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Half(Record):
     """What the owner of a half brings to it and takes from it."""
 
@@ -315,7 +302,7 @@ class Half(Record):
     read_back: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class ClockEvent(Record):
     """One line of the clock's log, see `turns`.
 
@@ -339,7 +326,7 @@ class ClockEvent(Record):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class AgendaItem(Record):
     """One thing to talk about. Without a session it waits for the next one."""
 
@@ -355,7 +342,7 @@ class AgendaItem(Record):
     """Empty, or what proposed the item: `pitfall:<id>`, `social`, `change`."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Note(Record):
     """One entry. Its owner wrote it; `half_owner` is whose half was running, if any."""
 
@@ -369,7 +356,7 @@ class Note(Record):
     target_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Goal(Record):
     """Where a person wants to get. Only the owner edits or closes it."""
 
@@ -383,7 +370,7 @@ class Goal(Record):
     first_step: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Target(Record):
     """A next step with a date, usually under a goal."""
 
@@ -395,7 +382,7 @@ class Target(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class TargetCheck(Record):
     """One answer about a target; the history of its dates and words."""
 
@@ -410,7 +397,7 @@ class TargetCheck(Record):
     to_text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Gift(Record):
     """A strength the owner brings; `seen_by` is who put it in words."""
 
@@ -419,7 +406,7 @@ class Gift(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class PitfallCheck(Record):
     """One person's answer about one pitfall in one session; private until shared."""
 
@@ -430,7 +417,7 @@ class PitfallCheck(Record):
     shared: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Review(Record):
     """One person's review of one session."""
 
@@ -442,7 +429,7 @@ class Review(Record):
     differently: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class ChangeNoticed(Record):
     """Something different in oneself that the work together brought about."""
 
@@ -451,7 +438,7 @@ class ChangeNoticed(Record):
     session_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class QuestionUse(Record):
     """A question of the deck was asked, or hidden for good."""
 
@@ -462,7 +449,7 @@ class QuestionUse(Record):
     hidden: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class OwnQuestion(Record):
     """A question the pair added to its deck."""
 
@@ -470,7 +457,7 @@ class OwnQuestion(Record):
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Draft(Record):
     """Text that was typed and not yet entered. Never leaves this copy. The id names the field."""
 

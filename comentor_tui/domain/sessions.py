@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, timedelta, tzinfo
 
 from comentor_tui.domain.durations import MINUTE, day_of
 from comentor_tui.domain.records import Cadence, Medium, Session, SessionKind, SessionState
 from comentor_tui.domain.turns import OWED_CAP, other_of
+from comentor_tui.domain.values import dataclass
 
 LATE_FROM = MINUTE
 """Halves that would pass the end by less than this are in time."""

@@ -11,12 +11,13 @@ All durations are whole milliseconds. Positions are milliseconds since the sessi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from comentor_tui.domain.moments import Moment, elapsed_ms
 from comentor_tui.domain.records import ClockEvent, EventKind
+from comentor_tui.domain.values import dataclass
 
 MINUTE = 60_000
 OWED_CAP = 10 * MINUTE
@@ -70,7 +71,7 @@ class GapChoice(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A stretch of the session. `person` is who it is charged to, else `uncharged` says why not."""
 
@@ -86,7 +87,7 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """An unseen stretch while a half was running. It waits until the pair says whose it was."""
 
@@ -95,7 +96,7 @@ class Gap:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overrun:
     """What a choice at an overrun would do; shown before it is made.
 
@@ -113,7 +114,7 @@ class Overrun:
     owed: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """What the log says at one moment."""
 

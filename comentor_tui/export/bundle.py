@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from comentor_tui.domain import turns
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
@@ -26,6 +24,7 @@ from comentor_tui.domain.records import (
     TargetCheck,
 )
 from comentor_tui.domain.turns import MINUTE, Clock
+from comentor_tui.domain.values import dataclass
 from comentor_tui.export.privacy import both_in
 
 Texts = tuple[tuple[str, str], ...]

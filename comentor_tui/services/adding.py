@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from comentor_tui.domain.records import Section
 from comentor_tui.domain.text import LINE_LIMIT, clean_line
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ WHOSE = ("me", "partner", "us")
 SECTIONS = tuple(section.value for section in Section)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addition:
     """One thing for the agenda. `pair` is the id of the pair it is meant for, if it was named."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.turns import Uncharged
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.checking import LINE_LIMIT, Checking, Felt
 
@@ -49,7 +49,7 @@ _NOBODYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
     """How the time of a session went. Lengths are milliseconds.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from comentor_tui.domain.records import (
     Session,
 )
 from comentor_tui.domain.text import clean_line, clean_text
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import FAREWELL, Memory
 
@@ -45,7 +45,7 @@ _NUMBERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Farewell:
     """The closing review of the relationship; everything may stay empty."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from comentor_tui.domain.records import (
     revised,
 )
 from comentor_tui.domain.text import clean_line, clean_text
+from comentor_tui.domain.values import dataclass
 from comentor_tui.services.aiming import Aiming
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LINE_LIMIT = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Felt:
     """One pitfall that somebody felt, with the gentle remedies proposed.
 

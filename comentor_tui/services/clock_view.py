@@ -6,13 +6,14 @@ Whole minutes only, seconds in the last two; the words are chosen here, the look
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Half, HelpWanted
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
+from comentor_tui.domain.values import dataclass
 
 SECOND = 1000
 UNACCOUNTED_FROM = 3 * MINUTE
@@ -59,7 +60,7 @@ class Cue(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HalfView:
     """One person's half of the clock.
 
@@ -84,7 +85,7 @@ class HalfView:
         return SYMBOLS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """The one quiet line: what it is about, and the words."""
 
@@ -92,7 +93,7 @@ class Line:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One stage in the path at the top."""
 
@@ -102,7 +103,7 @@ class Step:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClockView:
     """Everything the clock's widgets draw, ready in words."""
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from calendar import isleap, monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
+from comentor_tui.domain.values import dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Understood:
     """A date that was understood."""
 
@@ -28,7 +29,7 @@ class Understood:
     is_past: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TargetText:
     """A target line taken apart. `text` is empty only when the line was."""
 

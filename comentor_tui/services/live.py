@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,6 +26,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line, clean_text
 from comentor_tui.domain.turns import MINUTE, Clock, GapChoice, OverrunChoice, Stage
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
 
@@ -42,7 +42,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settle:
     """Whose an unseen stretch was: one person's, both by half, or nobody's."""
 

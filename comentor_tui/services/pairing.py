@@ -6,11 +6,11 @@ clock runs where nobody looks: while a session is open its pair stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comentor_tui.domain.records import Pair, PairState, Person
 from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services import setup
 from comentor_tui.services.desk import Desk
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.ports import Reader, Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PairView:
     """One pair, as it is chosen from a list. `here` is the one on the screen."""
 

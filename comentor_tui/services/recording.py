@@ -6,7 +6,6 @@ derived from it as from any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line, clean_text
 from comentor_tui.domain.turns import MINUTE
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.people import People
@@ -44,7 +44,7 @@ BY_HAND = "by hand"
 NOTE_LIMIT = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HeldSession:
     """A session as it is entered by hand. `at` is when it began, UTC.
 
@@ -61,7 +61,7 @@ class HeldSession:
     targets: tuple[TargetText | None, TargetText | None] = (None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Done:
     """What was entered last: the records it made, and a session as it was before."""
 

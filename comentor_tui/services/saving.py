@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from comentor_tui.domain.records import Record
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import ComentorError
 from comentor_tui.services.desk import Desk
 
@@ -17,7 +17,7 @@ RETRY_SECONDS = 1.0
 DRAFT_SECONDS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SaveState:
     """Whether everything is on disk. `problem` says in plain words why not."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from comentor_tui import content
@@ -18,11 +17,12 @@ from comentor_tui.domain.records import (
     Session,
 )
 from comentor_tui.domain.text import clean_line, clean_name, clean_text
+from comentor_tui.domain.values import dataclass
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.who import PAIR, you_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FirstAnswers:
     """What the first run asks. Everything may be left empty."""
 

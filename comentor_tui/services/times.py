@@ -6,15 +6,15 @@ Times are wall-clock times of a zone; what comes out is UTC, and words to show b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from comentor_tui.domain.durations import clock_time
+from comentor_tui.domain.values import dataclass
 from comentor_tui.services.dates import UNKNOWN, say_date, understand, unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnderstoodMoment:
     """A moment that was understood. `at` is UTC, or None while the time of day is missing."""
 

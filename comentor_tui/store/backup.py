@@ -6,10 +6,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreDamaged, StoreProblem
 from comentor_tui.store import files
 from comentor_tui.store.problems import damaged, explain

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comentor_tui.domain.records import KINDS, kind_name
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreDamaged, StoreProblem, StoreTooNew
 from comentor_tui.store import files
 from comentor_tui.store.problems import damaged, explain, not_a_file

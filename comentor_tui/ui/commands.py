@@ -10,8 +10,10 @@ that survive tmux and ssh; single letters only work where no text is being typed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from comentor_tui.domain.values import dataclass
 
 
 class Where(StrEnum):
@@ -30,7 +32,7 @@ class Where(StrEnum):
     REVIEW = "review"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
     """One thing a person can do.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from textual import events, on
@@ -16,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.listing import Listing
@@ -23,7 +23,7 @@ from comentor_tui.ui.widgets.listing import Listing
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way(Generic[T]):
     """One way on: a letter to press, what it says, what it means, and a second line."""
 

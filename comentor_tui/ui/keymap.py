@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from comentor_tui.domain.text import clean_line
+from comentor_tui.domain.values import dataclass
 from comentor_tui.settings import KeyWish, SettingsProblem, nearest
 from comentor_tui.ui.commands import COMMANDS, Command, Where, key_label
 
@@ -42,7 +43,7 @@ _NAMES = {
 _WRITTEN = {"control": "ctrl", "c": "ctrl", "meta": "alt", "option": "alt", "a": "alt"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keymap:
     """The keys that count, by the id of the command, and what is wrong with the others."""
 

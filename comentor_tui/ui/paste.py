@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.values import dataclass
 
 PASTE_LIMIT: Final = 100_000
 """Characters kept of one paste; the rest is counted and dropped, and the app is told."""
@@ -54,21 +54,21 @@ _MODE_REPORT = re.compile(r"\x1b\[\?\d{1,5};\d\$y")
 _RESIZE = re.compile(r"\x1b\[48;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*t")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keys:
     """Text as typed: characters, or alt and a character, or Escape."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sequence:
     """One whole escape sequence: a key, the mouse, the focus, a mode report."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pasted:
     """Cleaned pasted text; `total` is its length in characters before it was cut."""
 
@@ -80,7 +80,7 @@ class Pasted:
         return self.total > len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resized:
     """The terminal says its size in cells, and none in pixels that could be used."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -17,6 +16,7 @@ from textual.widgets import OptionList
 
 from comentor_tui.domain import agenda, durations
 from comentor_tui.domain.records import AgendaItem, ItemState
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.zone import local_zone

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from textual.widgets import Static, TextArea
 
 from comentor_tui.content import Prompt
 from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import lit
 
 HINT = "everything here can be left out, or done later"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from textual import events
@@ -16,6 +15,7 @@ from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
 from comentor_tui.domain.records import ChangeNoticed, Session
+from comentor_tui.domain.values import dataclass
 from comentor_tui.services.after import Summary
 from comentor_tui.ui.commands import key_label
 from comentor_tui.ui.text import Side, join, lit, person

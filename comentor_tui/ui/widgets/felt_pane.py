@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from comentor_tui.content import Countermeasure, Pitfall
+from comentor_tui.domain.values import dataclass
 from comentor_tui.services.checking import Felt
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.pitfall_row import SYMBOLS

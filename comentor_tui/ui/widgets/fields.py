@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.pick import Pick
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from textual.binding import Binding
@@ -14,6 +14,7 @@ from comentor_tui.domain import durations
 from comentor_tui.domain.goals import finish_word
 from comentor_tui.domain.progress import ending
 from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, TargetState
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.goals_pane import _GOAL, _TARGET, GoalsPane
 from comentor_tui.ui.widgets.rows import Row, heading, remark

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widgets import OptionList
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Goal, Target, TargetStep
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 

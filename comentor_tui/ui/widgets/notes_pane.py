@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from textual.widgets.option_list import Option
 from comentor_tui.domain.notes import parse_entry
 from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.domain.text import clean_line
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.driver import PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.listing import Listing

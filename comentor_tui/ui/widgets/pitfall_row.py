@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,6 +15,7 @@ from textual.widgets import Input, Static
 
 from comentor_tui.content import Pitfall
 from comentor_tui.domain.records import PitfallAnswer
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit
 from comentor_tui.ui.widgets.one_line import OneLine
 

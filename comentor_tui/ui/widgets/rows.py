@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.css.styles import RulesMap
@@ -13,6 +12,7 @@ from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.listing import Listing
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,11 +14,12 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from comentor_tui.domain.records import TargetStep
+from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.listing import Listing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageRow:
     """One row: what it says, and the command behind it. Without a command it is only read.
 
