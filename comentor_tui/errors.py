@@ -47,6 +47,10 @@ class StoreTooNew(StoreProblem):
     """The store was written by a newer Comentor."""
 
 
+class Interrupted(StoreProblem):
+    """Reading was ended because the answer is not wanted any more."""
+
+
 class StoreBusy(StoreProblem):
     """Another Comentor has this store open."""
 

@@ -51,6 +51,14 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection below one of the database library's."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("the store needs the sqlite3 driver")
+    return raw
+
+
 def pragmas(foreign_keys: bool = True) -> list[str]:
     """The settings of the connection, in their order."""
     settings = [

@@ -28,8 +28,8 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 from comentor_tui.domain.codec import column_of, to_columns
 from comentor_tui.domain.records import R, Record
 from comentor_tui.errors import StoreProblem
-from comentor_tui.store import files
-from comentor_tui.store.engine import READING, make_engine
+from comentor_tui.store import files, passages
+from comentor_tui.store.engine import READING, driver_of, make_engine
 from comentor_tui.store.problems import SAFE, damaged, explain, moved_away
 from comentor_tui.store.quick import MANY
 from comentor_tui.store.seals import seal
@@ -134,10 +134,26 @@ class SqlStore:
             (kind, [self._values(record) for record in batch])
             for kind, batch in groupby(records, type)
         ]
+        try:
+            self._write(batches)
+        except StoreProblem as problem:
+            if not passages.is_fault_of_search(problem):
+                raise
+            # What people write is more than what finds it again.
+            self.mend_search()
+            self._write(batches)
+        self.check_place()
+
+    def _write(self, batches: list[tuple[type[Record], list[dict[str, Any]]]]) -> None:
         with self._session() as connection:
             for kind, rows in batches:
                 connection.execute(self._upsert(kind), rows)
-        self.check_place()
+            passages.settle(driver_of(connection))
+
+    def mend_search(self) -> None:
+        """Make what the search looks in anew from the records. Raises StoreProblem."""
+        with self._session() as connection:
+            passages.make(driver_of(connection))
 
     def put_local(self, **values: str | None) -> None:
         """Set (or with None remove) values that belong to this copy alone."""

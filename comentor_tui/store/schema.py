@@ -164,19 +164,21 @@ def upgrade(path: Path) -> None:
 
     Make a backup before. Raises StoreProblem; then the file is as it was.
     """
-    from comentor_tui.store.engine import make_engine
+    from comentor_tui.store import passages
+    from comentor_tui.store.engine import driver_of, make_engine
 
     engine = make_engine(path, foreign_keys=False)
     try:
         with engine.connect() as connection, connection.begin():
-            raw = connection.connection.driver_connection
-            if not isinstance(raw, sqlite3.Connection):
-                raise TypeError("the store needs the sqlite3 driver")
+            raw = driver_of(connection)
             if version_in(raw) is not None and broken_seals(raw):
                 # New seals must not be put on damaged rows.
                 raise damaged(path, "holds records that were damaged")
+            # Made anew from the records: a table that is rebuilt loses its triggers.
+            passages.drop(raw)
             _run_migrations(connection)
             reseal(raw)
+            passages.make(raw)
             if raw.execute("PRAGMA foreign_key_check").fetchone() or not is_whole(raw):
                 raise RuntimeError("the migrated store is not consistent")
         _empty_log(engine)

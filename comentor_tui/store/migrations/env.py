@@ -2,7 +2,8 @@
 
 A new version is a file `versions/000n_words.py` like the first, the change to `store.tables` that
 it leads to, and `HEAD` in `store.quick`; a test compares them. Rows that it changes get their new
-seals from `store.schema`.
+seals from `store.schema`, and what the search looks in is gone while it runs and made anew after it
+(`store.passages`, `domain.searching.WRITTEN` for a column that is renamed).
 """
 
 from __future__ import annotations

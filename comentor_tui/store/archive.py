@@ -1,0 +1,217 @@
+"""Reading what is long past: the list of all sessions, and the search over every word.
+
+Through the standard library's sqlite3 alone, on a connection of its own that cannot write. Every
+answer takes about the same time however much there is: lists are read a page at a time from where
+the last one ended, and what was found comes newest first without being sorted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from comentor_tui.domain.chronicle import Key, Told
+from comentor_tui.domain.codec import fields_of
+from comentor_tui.domain.records import KINDS, Record, Session, kind_name
+from comentor_tui.domain.searching import Passage, Search, words_of
+from comentor_tui.errors import Interrupted, StoreProblem
+from comentor_tui.store.passages import SLOTS
+from comentor_tui.store.problems import damaged, explain
+from comentor_tui.store.quick import QuickReader
+from comentor_tui.store.seals import seal_of
+
+CHUNK: Final = 64
+"""How many records are looked at in one go."""
+
+RANKED: Final = 2000
+"""Of so many, the newest, the best are told: to rank all would take as long as there are words."""
+
+_BEGIN, _END = "\x02", "\x03"
+"""Stand around what was found; text that was cleaned holds neither."""
+
+_KINDS = {kind_name(kind): kind for kind in KINDS}
+
+
+class Archive(QuickReader):
+    """A reader for history and search. Implements `services.ports.Archive`."""
+
+    # -- sessions -----------------------------------------------------------------------------
+
+    def told(self, pair_id: str, *, after: Key | None = None, limit: int = 50) -> list[Told]:
+        """Sessions of a pair that are no longer ahead, newest first, those after `after`.
+
+        Raises StoreProblem.
+        """
+        names = _SESSION
+        text = (
+            f"SELECT c.at, s.seal, {', '.join(f's.{name}' for name in names)} FROM chronicle c"
+            " JOIN session s ON s.id = c.session_id WHERE c.pair_id = ?"
+        )
+        values: list[Any] = [pair_id]
+        if after is not None:
+            text += " AND (c.at, c.session_id) < (?, ?)"
+            values += after
+        text += " ORDER BY c.at DESC, c.session_id DESC LIMIT ?"
+        return [self._told(row) for row in self._rows(text, [*values, limit])]
+
+    def pages(self, pair_id: str, size: int) -> tuple[int, list[Key | None]]:
+        """How many sessions there are, and after which one each page of `size` begins.
+
+        The first page comes after nothing. Raises StoreProblem.
+        """
+        text = (
+            "SELECT at, session_id FROM chronicle WHERE pair_id = ?"
+            " ORDER BY at DESC, session_id DESC"
+        )
+        count = 0
+        starts: list[Key | None] = [None]
+        for count, (at, session_id) in enumerate(self._stream(text, [pair_id]), 1):
+            if count % size == 0:
+                starts.append((at, session_id))
+        if count % size == 0 and count:
+            starts.pop()
+        return count, starts
+
+    def _told(self, row: tuple[Any, ...]) -> Told:
+        at, seal, *columns = row
+        if seal != seal_of(columns):
+            raise damaged(self._path)
+        try:
+            values = [way(columns[place]) for place, way in _TOLD]
+        except ValueError as error:
+            raise damaged(self._path) from error
+        return Told((at, values[0]), *values)
+
+    # -- words --------------------------------------------------------------------------------
+
+    def find(
+        self,
+        search: Search,
+        pair_id: str,
+        *,
+        between: tuple[datetime | None, datetime | None] = (None, None),
+        may_see: Callable[[Record], bool],
+        limit: int,
+        best: bool = False,
+    ) -> list[Passage]:
+        """What passes a search, newest first; with `best` what fits best, of the newest 2,000.
+
+        `between` is the first moment and the one after the last (UTC), `may_see` says what may
+        be shown. Raises Interrupted after `interrupt`, StoreProblem.
+        """
+        text, values = _query(search, pair_id, between, best)
+        found: list[Passage] = []
+        rows = self._stream(text, values)
+        wanted = limit
+        while len(found) < limit and (chunk := list(islice(rows, wanted))):
+            found += [each for each in self._passages(chunk) if may_see(each.record)]
+            wanted = CHUNK
+        return found[:limit]
+
+    def interrupt(self) -> None:
+        """Let whatever is being read end at once; from any thread."""
+        self._connection.interrupt()
+
+    def _passages(self, rows: list[tuple[Any, ...]]) -> Iterator[Passage]:
+        wanted: dict[str, list[str]] = {}
+        for _id, kind, record_id, _text in rows:
+            wanted.setdefault(kind, []).append(record_id)
+        records: dict[tuple[str, str], Record] = {}
+        for kind, ids in wanted.items():
+            for record in self.load(_KINDS[kind], id=tuple(ids)):
+                records[kind, record.id] = record
+        for place, kind, record_id, marked in rows:
+            found = records.get((kind, record_id))
+            if found is not None:
+                words = words_of(found)
+                yield Passage(found, words, _spans(marked, words), place)
+
+    def _stream(self, text: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(text, tuple(values))
+        except sqlite3.Error as error:
+            raise self._problem(error) from error
+
+    def _rows(self, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(text, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._problem(error) from error
+
+    def _problem(self, error: sqlite3.Error) -> StoreProblem:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+            return Interrupted("Something newer is looked for.")
+        return explain(error, self._path)
+
+
+_SESSION = sorted(field.name for field in fields_of(Session))
+"""In the order in which they are sealed."""
+
+_WAYS = {field.name: field for field in fields_of(Session)}
+
+
+def _reading(name: str) -> Callable[[Any], Any]:
+    field = _WAYS[name]
+    way = field.way.from_column
+    return (lambda value: None if value is None else way(value)) if field.optional else way
+
+
+_TOLD = [(_SESSION.index(name), _reading(name)) for name in Told._fields if name in _WAYS]
+
+
+def _query(
+    search: Search,
+    pair_id: str,
+    between: tuple[datetime | None, datetime | None],
+    best: bool,
+) -> tuple[str, list[Any]]:
+    where: list[str] = []
+    values: list[Any] = []
+    if search.terms:
+        number = "w.rowid"
+        marked = f"highlight(passage_words, 0, '{_BEGIN}', '{_END}')"
+        source = "passage_words w CROSS JOIN passage p ON p.id = w.rowid"
+        where.append("passage_words MATCH ?")
+        values.append(search.expression())
+    else:
+        number, marked, source = "p.id", "p.text", "passage p"
+    where.append("p.pair_id = ?")
+    values.append(pair_id)
+    for moment, sign in zip(between, (">=", "<"), strict=True):
+        if moment is not None:
+            where.append(f"{number} {sign} ?")
+            values.append(int(moment.timestamp()) * SLOTS)
+    if search.kinds:
+        where.append(f"p.kind IN ({', '.join('?' * len(search.kinds))})")
+        values += map(kind_name, search.kinds)
+    if search.person is not None:
+        where.append("p.owner = ?")
+        values.append(search.person)
+    ranked = best and bool(search.terms)
+    score = ", bm25(passage_words) AS score" if ranked else ""
+    text = (
+        f"SELECT {number} AS place, p.kind, p.record_id, {marked}{score} FROM {source}"
+        f" WHERE {' AND '.join(where)} ORDER BY {number} DESC"
+    )
+    if ranked:
+        text = (
+            f"SELECT place, kind, record_id, marked FROM ({text} LIMIT {RANKED})"
+            " ORDER BY score, place DESC"
+        ).replace(f"{marked}{score}", f"{marked} AS marked{score}")
+    return text, values
+
+
+def _spans(marked: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where the marks stand, in the text without them."""
+    before, *pieces = marked.split(_BEGIN)
+    spans = []
+    plain = before
+    for piece in pieces:
+        inside, _, after = piece.partition(_END)
+        spans.append((len(plain), len(plain) + len(inside)))
+        plain += inside + after
+    # Where the two differ the index is behind, or damaged; what is shown is the record's own.
+    return tuple(spans) if plain == words else ()

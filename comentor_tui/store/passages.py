@@ -1,0 +1,218 @@
+"""What the search and the history look in: made from the records, and kept so by the store itself.
+
+`passage` holds what people wrote, one row for each record that can be found; `passage_words` is
+the FTS5 index over it; `chronicle` lists the sessions in the order in which they were. Triggers
+bring `passage` and `chronicle` up to date with whatever changes a record, so there is no way past
+them. The index itself they may not touch (to SQLite before 3.44 a virtual table is unsafe in the
+schema of a file that is not trusted): they write down in `passage_change` what is to be done, and
+`settle` does it in the same transaction. Another program's changes wait there for the next one.
+
+None of it is a record: nothing here is sealed, exported or merged, and all of it can be made anew
+at any time. That is done after every migration, whatever it did, because rebuilding a table takes
+its triggers away.
+
+The number of a passage is its time: seconds times `SLOTS`, and a count within the second. So the
+newest come first without sorting, which is what keeps searching fast, and days are a range.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from comentor_tui.domain.records import Record, Session, SessionState, kind_name
+from comentor_tui.domain.searching import ONLY, WRITTEN
+
+SLOTS = 4096
+"""How many passages of one second have their place within it."""
+
+TABLES = ("passage", "passage_words", "passage_change", "chronicle")
+
+_TABLES = (
+    "CREATE TABLE passage (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, record_id TEXT NOT NULL,"
+    " pair_id TEXT NOT NULL, owner TEXT, text TEXT NOT NULL, UNIQUE (kind, record_id))",
+    "CREATE VIRTUAL TABLE passage_words USING fts5(text, content='passage', content_rowid='id',"
+    " tokenize='unicode61 remove_diacritics 2')",
+    "CREATE TABLE passage_change (seq INTEGER PRIMARY KEY, added INTEGER NOT NULL,"
+    " place INTEGER NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE chronicle (pair_id TEXT NOT NULL, at TEXT NOT NULL, session_id TEXT NOT NULL,"
+    " PRIMARY KEY (pair_id, at, session_id)) WITHOUT ROWID",
+)
+
+_ADD = "INSERT INTO passage_words (rowid, text) VALUES (?, ?)"
+_FORGET = "INSERT INTO passage_words (passage_words, rowid, text) VALUES ('delete', ?, ?)"
+_CHANGE = "INSERT INTO passage_change (added, place, text) VALUES"
+_WORDS = (
+    "CREATE TRIGGER find_words_added AFTER INSERT ON passage"
+    f" BEGIN {_CHANGE} (1, new.id, new.text); END",
+    "CREATE TRIGGER find_words_dropped AFTER DELETE ON passage"
+    f" BEGIN {_CHANGE} (0, old.id, old.text); END",
+)
+
+_SHOWN = f"('{SessionState.HELD}', '{SessionState.MISSED}', '{SessionState.OPEN}')"
+_AT = "coalesce({0}.started_at, {0}.planned_at, {0}.created_at)"
+"""As `domain.sessions.when` has it."""
+
+
+class IndexDamaged(sqlite3.DatabaseError):
+    """The index of the search does not work; the records are another matter."""
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Make everything anew from the records, in the transaction that is open.
+
+    Raises sqlite3.Error; the tables of the records must be of the newest version.
+    """
+    drop(connection)
+    for statement in _TABLES:
+        connection.execute(statement)
+    _fill(connection)
+    for statement in (*_WORDS, *_session_triggers()):
+        connection.execute(statement)
+    for kind in WRITTEN:
+        for statement in _triggers(kind):
+            connection.execute(statement)
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Bring the index up to date, in the transaction that is open. Raises sqlite3.Error."""
+    rows = connection.execute(
+        "SELECT added, place, text FROM passage_change ORDER BY seq"
+    ).fetchall()
+    if not rows:
+        return
+    try:
+        for added, place, text in rows:
+            # The index keeps no texts: to forget one it has to be told it.
+            connection.execute(_ADD if added else _FORGET, (place, text))
+        # FTS5 writes at a savepoint, or else at the commit, where nothing can be mended any more.
+        connection.execute("SAVEPOINT settled")
+        connection.execute("RELEASE settled")
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise  # The disk is full, say: that is not the index's fault.
+        raise IndexDamaged(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(str(error)) from error
+    connection.execute("DELETE FROM passage_change")
+
+
+def drop(connection: sqlite3.Connection) -> None:
+    """Take everything away; before a migration, whose tables nothing may hang on."""
+    found = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'find_*'"
+    ).fetchall()
+    for (name,) in found:
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for name in reversed(TABLES):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def is_fault_of_search(error: BaseException | None) -> bool:
+    """Did something fail because of what is kept here, and not because of the records?"""
+    while error is not None:
+        if isinstance(error, IndexDamaged):
+            return True
+        if isinstance(error, sqlite3.OperationalError):
+            return str(error) in {f"no such table: main.{name}" for name in TABLES}
+        error = error.__cause__
+    return False
+
+
+def _fill(connection: sqlite3.Connection) -> None:
+    parts = [_selection(kind) for kind in WRITTEN]
+    rows = connection.execute(" UNION ALL ".join(parts) + " ORDER BY 1, 3")
+    connection.executemany(
+        "INSERT INTO passage (id, kind, record_id, pair_id, owner, text) VALUES (?, ?, ?, ?, ?, ?)",
+        _numbered(rows),
+    )
+    connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
+    connection.execute(
+        f"INSERT INTO chronicle SELECT pair_id, {_AT.format('session')}, id FROM session"
+        f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"
+    )
+
+
+def _numbered(
+    rows: Iterator[tuple[int, str, str, str, str | None, str]],
+) -> Iterator[tuple[object, ...]]:
+    last: int | None = None
+    for base, *rest in rows:
+        last = base if last is None else max(base, last + 1)
+        yield (last, *rest)
+
+
+def _selection(kind: type[Record]) -> str:
+    name = kind_name(kind)
+    return (
+        f"SELECT {_base(name)}, '{name}', id, pair_id, owner, {_text(kind, name)} FROM \"{name}\""
+        f" WHERE {_found(kind, name)}"
+    )
+
+
+def _base(row: str) -> str:
+    # A time that cannot be read counts as the very first; no record must be lost over it.
+    return f"coalesce(CAST(strftime('%s', {row}.created_at) AS INTEGER), 0) * {SLOTS}"
+
+
+def _text(kind: type[Record], row: str) -> str:
+    # As `domain.searching.words_of` has it.
+    return " || char(10) || ".join(_part(name, row) for name in WRITTEN[kind])
+
+
+def _part(name: str, row: str) -> str:
+    # Lists stand as JSON, whose signs are no words; the functions that take it apart are not for
+    # the schema of a file that is not trusted.
+    return f"replace({row}.{name}, '[]', '')" if name == "enoughness" else f"{row}.{name}"
+
+
+def _found(kind: type[Record], row: str) -> str:
+    texts = " || ".join(_part(name, row) for name in WRITTEN[kind])
+    condition = f"{row}.deleted_at IS NULL AND {texts} <> ''"
+    if kind in ONLY:
+        name, value = ONLY[kind]
+        condition += f" AND {row}.{name} = '{value}'"
+    return condition
+
+
+def _triggers(kind: type[Record]) -> Iterator[str]:
+    name = kind_name(kind)
+    base = _base("new")
+    # The first free place of its second; should a second ever be full, after all others.
+    place = (
+        f"(SELECT CASE WHEN top IS NULL OR top < {base} THEN {base}"
+        f" WHEN top < {base} + {SLOTS - 1} THEN top + 1"
+        " ELSE (SELECT max(id) + 1 FROM passage) END"
+        f" FROM (SELECT max(id) AS top FROM passage WHERE id < {base} + {SLOTS}))"
+    )
+    add = (
+        "INSERT INTO passage (id, kind, record_id, pair_id, owner, text)"
+        f" SELECT {place}, '{name}', new.id, new.pair_id, new.owner, {_text(kind, 'new')}"
+        f" WHERE {_found(kind, 'new')};"
+    )
+    yield (
+        f'CREATE TRIGGER find_{name}_added AFTER INSERT ON "{name}"'
+        f" WHEN {_found(kind, 'new')} BEGIN {add} END"
+    )
+    if kind.append_only:
+        return
+    looked_at = [*WRITTEN[kind], "deleted_at", "owner"]
+    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in looked_at)
+    yield (
+        f'CREATE TRIGGER find_{name}_changed AFTER UPDATE ON "{name}" WHEN {changed} BEGIN'
+        f" DELETE FROM passage WHERE kind = '{name}' AND record_id = old.id; {add} END"
+    )
+
+
+def _session_triggers() -> Iterator[str]:
+    name = kind_name(Session)
+    shown = f"new.deleted_at IS NULL AND new.state IN {_SHOWN}"
+    add = f"INSERT INTO chronicle SELECT new.pair_id, {_AT.format('new')}, new.id WHERE {shown};"
+    columns = ("deleted_at", "state", "started_at", "planned_at", "pair_id")
+    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
+    yield f'CREATE TRIGGER find_held AFTER INSERT ON "{name}" WHEN {shown} BEGIN {add} END'
+    yield (
+        f'CREATE TRIGGER find_held_changed AFTER UPDATE ON "{name}" WHEN {changed} BEGIN'
+        f" DELETE FROM chronicle WHERE pair_id = old.pair_id AND at = {_AT.format('old')}"
+        f" AND session_id = old.id; {add} END"
+    )
