@@ -24,14 +24,36 @@ class PairState(StrEnum):
 
 
 class Cadence(StrEnum):
-    """How often a pair meets."""
+    """How often a pair meets. Those counted in weeks stand last, each a week longer."""
 
     MONTHLY = "monthly"
+    AS_NEEDED = "as needed"
+    WEEKLY = "weekly"
     EVERY_TWO_WEEKS = "every two weeks"
     EVERY_THREE_WEEKS = "every three weeks"
+    EVERY_FOUR_WEEKS = "every four weeks"
+    EVERY_FIVE_WEEKS = "every five weeks"
     EVERY_SIX_WEEKS = "every six weeks"
-    WEEKLY = "weekly"
-    AS_NEEDED = "as needed"
+    EVERY_SEVEN_WEEKS = "every seven weeks"
+    EVERY_EIGHT_WEEKS = "every eight weeks"
+    EVERY_NINE_WEEKS = "every nine weeks"
+    EVERY_TEN_WEEKS = "every ten weeks"
+    EVERY_ELEVEN_WEEKS = "every eleven weeks"
+    EVERY_TWELVE_WEEKS = "every twelve weeks"
+    EVERY_13_WEEKS = "every 13 weeks"
+    EVERY_14_WEEKS = "every 14 weeks"
+    EVERY_15_WEEKS = "every 15 weeks"
+    EVERY_16_WEEKS = "every 16 weeks"
+    EVERY_17_WEEKS = "every 17 weeks"
+    EVERY_18_WEEKS = "every 18 weeks"
+    EVERY_19_WEEKS = "every 19 weeks"
+    EVERY_20_WEEKS = "every 20 weeks"
+    EVERY_21_WEEKS = "every 21 weeks"
+    EVERY_22_WEEKS = "every 22 weeks"
+    EVERY_23_WEEKS = "every 23 weeks"
+    EVERY_24_WEEKS = "every 24 weeks"
+    EVERY_25_WEEKS = "every 25 weeks"
+    EVERY_26_WEEKS = "every 26 weeks"
 
 
 class Medium(StrEnum):

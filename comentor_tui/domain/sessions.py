@@ -17,12 +17,11 @@ from comentor_tui.domain.values import dataclass
 LATE_FROM = MINUTE
 """Halves that would pass the end by less than this are in time."""
 
-_DAYS = {
-    Cadence.WEEKLY: 7,
-    Cadence.EVERY_TWO_WEEKS: 14,
-    Cadence.EVERY_THREE_WEEKS: 21,
-    Cadence.EVERY_SIX_WEEKS: 42,
+WEEKS = {
+    each: number
+    for number, each in enumerate(tuple(Cadence)[tuple(Cadence).index(Cadence.WEEKLY) :], start=1)
 }
+"""How many weeks lie between two sessions, for the cadences that are counted in weeks."""
 
 
 def when(session: Session) -> datetime:
@@ -108,8 +107,8 @@ def next_due(last: date | None, cadence: Cadence) -> date | None:
     """
     if last is None or cadence is Cadence.AS_NEEDED or last.year >= MAXYEAR:
         return None
-    if cadence in _DAYS:
-        return last + timedelta(days=_DAYS[cadence])
+    if cadence in WEEKS:
+        return last + timedelta(weeks=WEEKS[cadence])
     year, month = (last.year, last.month + 1) if last.month < 12 else (last.year + 1, 1)
     return date(year, month, min(last.day, monthrange(year, month)[1]))
 

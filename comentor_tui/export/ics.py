@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from comentor_tui.domain.durations import clock_time, day
 from comentor_tui.domain.records import Cadence, Session, SessionKind
+from comentor_tui.domain.sessions import WEEKS
 from comentor_tui.domain.text import clean_line, clean_name
 from comentor_tui.errors import UsageProblem
 from comentor_tui.zone import zone_key
@@ -27,12 +28,6 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 # A web address as it may stand in a calendar: nothing in it could end the line.
 _WEB = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WEEKS = {
-    Cadence.WEEKLY: 1,
-    Cadence.EVERY_TWO_WEEKS: 2,
-    Cadence.EVERY_THREE_WEEKS: 3,
-    Cadence.EVERY_SIX_WEEKS: 6,
-}
 
 
 def session_ics(
@@ -149,8 +144,8 @@ def rule(begins: datetime, repeat: Cadence) -> dict[str, Any]:
     `begins` is the time of day where the series lives. Raises ValueError without a rhythm.
     """
     weekday = _DAYS[begins.weekday()]
-    if repeat in _WEEKS:
-        return {"FREQ": "WEEKLY", "INTERVAL": _WEEKS[repeat], "BYDAY": weekday}
+    if repeat in WEEKS:
+        return {"FREQ": "WEEKLY", "INTERVAL": WEEKS[repeat], "BYDAY": weekday}
     if repeat is not Cadence.MONTHLY:
         raise ValueError("there is no rhythm to repeat")
     which = (begins.day - 1) // 7 + 1

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from comentor_tui.domain.values import dataclass
+from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.listing import Listing
@@ -155,10 +156,14 @@ class Choose(Dialog[T], Generic[T]):
 
 
 class Ask(Dialog[str]):
-    """One line of text. `check` says what was understood, or raises ValueError with why not."""
+    """One line of text. `check` says what was understood, or raises ValueError with why not.
+
+    Where it answers with `Doubtful` words, Enter has to be pressed twice.
+    """
 
     DEFAULT_CSS = """
     Ask Input { margin: 1 0 0 0; border: none; background: $surface; height: 1; padding: 0 1; }
+    Ask Input:focus { border: none; background: $primary 22%; }
     Ask .understood { height: auto; min-height: 1; color: $quiet; margin: 0 0 1 0; }
     Ask.-tight Input, Ask.-tight .understood { margin: 0; }
     """
@@ -178,6 +183,7 @@ class Ask(Dialog[str]):
         self._placeholder = placeholder
         self._check = check
         self._may_be_empty = may_be_empty
+        self._doubted = ""
 
     def _parts(self) -> list[Widget]:
         self._line = Input(
@@ -214,8 +220,12 @@ class Ask(Dialog[str]):
             return
         if self._check is not None and event.value.strip():
             try:
-                self._check(event.value)
+                words = self._check(event.value)
             except ValueError as problem:
                 self._understood.update(lit(str(problem)))
+                return
+            if isinstance(words, Doubtful) and self._doubted != event.value:
+                self._doubted = event.value
+                self._understood.update(lit(f"{words} · {ENTER_AGAIN}"))
                 return
         self.answer(event.value)

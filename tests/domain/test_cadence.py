@@ -53,6 +53,17 @@ def ago(**length: float) -> datetime:
 PLANNED = SessionState.PLANNED
 
 
+WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def test_weeks_are_named_by_how_many_they_are() -> None:
+    assert len(sessions.WEEKS) == 26
+    for each, weeks in sessions.WEEKS.items():
+        number = WORDS[weeks - 1] if weeks <= len(WORDS) else str(weeks)
+        assert each.value == ("weekly" if weeks == 1 else f"every {number} weeks")
+    assert {Cadence.MONTHLY, Cadence.AS_NEEDED}.isdisjoint(sessions.WEEKS)
+
+
 # -- when the next is due ---------------------------------------------------------------------
 
 
@@ -65,7 +76,7 @@ def test_due_lies_ahead_by_the_cadence(last: date, rhythm: Cadence) -> None:
         assert due.day == min(last.day, monthrange(due.year, due.month)[1])
     else:
         assert due.weekday() == last.weekday()
-        assert (due - last).days in (7, 14, 21, 42)
+        assert (due - last).days == 7 * sessions.WEEKS[rhythm]
     assert cadence.long_gap_days(rhythm) > (due - last).days
 
 

@@ -20,6 +20,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.planning_forms import how_often
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.agreement_text import (
@@ -253,7 +254,7 @@ class AgreementScreen(ComentorScreen[None]):
 
         def line(field: str, *suggestions: str, placeholder: str = "") -> Line:
             was = clean_line(str(getattr(current, field)), FIELD_LIMIT) if current else ""
-            hint = placeholder or (f"{suggestions[0]}  Ctrl+N" if suggestions else "")
+            hint = placeholder or (f"Ctrl+N: {suggestions[0]}" if suggestions else "")
             return Line(field, LABELS[field], was, hint, limit=FIELD_LIMIT, suggestions=suggestions)
 
         def one_of(field: str, values: tuple[Any, ...], default: Any) -> OneOf:
@@ -265,7 +266,7 @@ class AgreementScreen(ComentorScreen[None]):
         least, most = EXPECTATIONS
         count = max(len(known), min(most, max(least, len(known) + 1)))
         known += [""] * (count - len(known))
-        hint = f"{usual.expectations[0]}  Ctrl+N" if usual.expectations else ""
+        hint = f"Ctrl+N: {usual.expectations[0]}" if usual.expectations else ""
         expected = [
             Line(
                 f"expect_{n}",
@@ -280,7 +281,7 @@ class AgreementScreen(ComentorScreen[None]):
         return [
             line("purpose", *usual.purposes),
             *expected,
-            one_of("cadence", tuple(Cadence), Cadence.MONTHLY),
+            how_often(LABELS["cadence"], current.cadence if current else Cadence.MONTHLY),
             one_of("half_minutes", HALVES, 30),
             one_of("in_person_a_year", IN_PERSON, 2),
             line("confidentiality", usual.confidentiality),

@@ -12,6 +12,7 @@ from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, 
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import say_date, split_target, understand, unreadable
 from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
 from comentor_tui.ui.text import Side, join, lit, person
@@ -93,8 +94,9 @@ def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:
 
     def say_back(text: str) -> str:
         split = split_target(text, companion.noting.today())
-        past = " – that is past" if split.is_past else ""
-        return f"“{split.text}” by {split.words}{past}" if split.due else split.doubt
+        if split.due is None:
+            return split.doubt
+        return said_back(f"“{split.text}” by {split.words}", split.is_past)
 
     fields: list[Field] = [
         Line(
@@ -167,7 +169,7 @@ def day(companion: Companion, text: Any) -> date | None:
 def say_due(companion: Companion, due: date) -> str:
     """A date said back when it was kept, for those who typed too fast to read it before."""
     today = companion.noting.today()
-    return f"by {say_date(due, today)}{' – that is past' if due < today else ''}"
+    return said_back(f"by {say_date(due, today)}", due < today)
 
 
 def _due(companion: Companion, due: date | None) -> Line:
@@ -185,4 +187,4 @@ def _say_day(companion: Companion, text: str) -> str:
     found = understand(text, companion.noting.today())
     if found is None:
         raise ValueError(unreadable(text, companion.noting.today()))
-    return f"{found.words}{' – that is past' if found.is_past else ''}"
+    return said_back(found.words, found.is_past)

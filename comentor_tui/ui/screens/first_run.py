@@ -12,20 +12,17 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Input, Static
 
 from comentor_tui import content
-from comentor_tui.domain.records import Cadence, Medium
+from comentor_tui.domain.records import Medium
 from comentor_tui.domain.text import NAME_LIMIT
 from comentor_tui.services import setup
 from comentor_tui.services.setup import FirstAnswers
-from comentor_tui.services.times import understand_moment
+from comentor_tui.services.times import UnderstoodMoment, understand_moment
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.screens.planning_forms import MEDIA, when
+from comentor_tui.ui.screens.planning_forms import MEDIA, how_often, when
 from comentor_tui.ui.text import MARKS, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
-
-RHYTHMS = (Cadence.MONTHLY, Cadence.EVERY_TWO_WEEKS, Cadence.WEEKLY, Cadence.AS_NEEDED)
-"""What most pairs choose; the agreement knows more."""
 
 MINUTES = (15, 20, 25, 30, 45, 60)
 WELCOME = "Two people, equal time, each helping the other think."
@@ -85,10 +82,10 @@ class FirstRunScreen(ComentorScreen[None]):
                 "purpose",
                 "we meet",
                 "",
-                f"{purposes[0]}  Ctrl+N" if purposes else "",
+                f"Ctrl+N: {purposes[0]}" if purposes else "",
                 suggestions=purposes,
             ),
-            OneOf("cadence", "how often", [(each, each.value) for each in RHYTHMS]),
+            how_often("how often"),
             OneOf("half_minutes", "minutes each", [(n, str(n)) for n in MINUTES], 30),
             when("first", "first session", self.companion.memory),
             OneOf("medium", "how", MEDIA, Medium.CALL),
@@ -121,7 +118,7 @@ class FirstRunScreen(ComentorScreen[None]):
             self.query_one("#name-comentor", Input).focus()
 
     async def action_skip(self) -> None:
-        """Begin with what is there; a date that is not understood is left out.
+        """Begin with what is there; a date that is past or not understood is left out.
 
         Where there is a pair already, it stays: nothing begins.
         """
@@ -131,18 +128,22 @@ class FirstRunScreen(ComentorScreen[None]):
                 self._begun = True
                 self.dismiss()
             return
-        await self._begin(self.query_one(Fields).values())
+        values = self.query_one(Fields).values()
+        if self._moment(values).is_past:
+            values["first"] = ""
+        await self._begin(values)
 
     async def _begin(self, values: dict[str, Any]) -> None:
         if self._begun:
             return
         self._begun = True
         memory, zone = self.companion.memory, local_zone()
-        first = understand_moment(str(values.pop("first")), memory.now(), zone)
+        first = self._moment(values)
+        del values["first"]
         answers = FirstAnswers(
             your_name=self.query_one("#name-you", Input).value,
             other_name=self.query_one("#name-comentor", Input).value,
-            first_at=first.at if first else None,
+            first_at=first.at,
             **values,
         )
         place = str(getattr(zone, "key", ""))
@@ -155,6 +156,11 @@ class FirstRunScreen(ComentorScreen[None]):
         if self.is_current:
             # The key that ends this screen begins a session on the next.
             self.app.switch_screen(HomeScreen(deaf_for=1.0))
+
+    def _moment(self, values: dict[str, Any]) -> UnderstoodMoment:
+        """The first session's date; nothing where none was understood."""
+        text, now = str(values["first"]), self.companion.memory.now()
+        return understand_moment(text, now, local_zone()) or UnderstoodMoment(None, "")
 
     async def _begin_another(self, answers: FirstAnswers, zone: str) -> None:
         """Beside the pair that is there; where that cannot be, everything typed stays."""

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from comentor_tui.domain import agenda
-from comentor_tui.domain.records import AgendaItem, Medium, Section, SessionKind
+from comentor_tui.domain.records import AgendaItem, Cadence, Medium, Section, SessionKind
+from comentor_tui.domain.sessions import WEEKS
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.times import understand_moment, unreadable_moment
 from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.text import lit, person
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
@@ -108,6 +110,19 @@ def next_session(companion: Companion, kind: SessionKind = SessionKind.WORK) -> 
     )
 
 
+RHYTHMS = (Cadence.MONTHLY, Cadence.EVERY_TWO_WEEKS, Cadence.WEEKLY, Cadence.AS_NEEDED)
+"""What most pairs choose; any number of weeks can be typed."""
+
+
+def how_often(label: str, value: Cadence = Cadence.MONTHLY) -> OneOf:
+    """How often the pair meets: one of the usual ways, or a number of weeks."""
+    ways = [(each, each.value) for each in RHYTHMS]
+    if value not in RHYTHMS:
+        ways[RHYTHMS.index(Cadence.EVERY_TWO_WEEKS)] = (value, value.value)
+    numbers = {weeks: (each, each.value) for each, weeks in WEEKS.items()}
+    return OneOf("cadence", label, ways, value, numbers, f"1 … {max(WEEKS.values())}: weeks")
+
+
 def when(
     field: str,
     label: str,
@@ -120,17 +135,18 @@ def when(
 ) -> Line:
     """A line for a date with a time, said back while it is typed.
 
-    With `ahead` it must not be past; `elsewhere` says what it is on the other one's clock.
+    What is past wants a second Enter; with `ahead` it must not be past at all. `elsewhere` says
+    what it is on the other one's clock.
     """
 
     def check(text: str) -> str:
         found = understand_moment(text, memory.now(), local_zone())
         if found is None or found.at is None:
             raise ValueError(unreadable_moment(text, memory.now(), local_zone()))
-        words = f"{found.words}{' – that is past' if found.is_past else ''}"
+        words = said_back(found.words, found.is_past)
         if ahead and found.is_past:
             raise ValueError(words)
         there = elsewhere(found.at) if elsewhere is not None else ""
-        return f"{words} · {there}" if there else words
+        return type(words)(f"{words} · {there}") if there else words
 
     return Line(field, label, value, WHEN, check, needed=needed, replace=True)

@@ -14,6 +14,7 @@ from comentor_tui.services.past import understand_past
 from comentor_tui.services.recording import LONGEST_MINUTES
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.dialogs import Choose, Way
+from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import MEDIA, when
 from comentor_tui.ui.text import Side, join, lit, person
@@ -170,7 +171,7 @@ def _minutes(text: str) -> str:
 
 def _step(companion: Companion, text: str) -> str:
     found = split_target(text, companion.noting.today())
-    return f"by {found.words}" if found.due else ""
+    return said_back(f"by {found.words}", found.is_past) if found.due else ""
 
 
 def _name(companion: Companion, side: Side, width: int = LABEL) -> Content:

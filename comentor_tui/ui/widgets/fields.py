@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual import on
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from comentor_tui.domain.values import dataclass
+from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.pick import Pick
 
@@ -24,7 +25,8 @@ from comentor_tui.ui.widgets.pick import Pick
 class Line:
     """A line of text. `check` says what was understood, or raises ValueError with why not.
 
-    It may take a moment: it is called on a thread of its own.
+    It may take a moment: it is called on a thread of its own. What is `Doubtful` is kept only
+    when Enter is pressed a second time.
     """
 
     id: str
@@ -50,6 +52,10 @@ class OneOf:
     label: str | Content
     ways: Sequence[tuple[Any, str | Content]]
     value: Any = None
+    numbers: Mapping[int, tuple[Any, str]] | None = None
+    """Values that are chosen by typing a number, with their labels."""
+    hint: str = ""
+    """Said behind the values while they have the focus."""
 
 
 Field = Line | OneOf
@@ -98,6 +104,8 @@ class Fields(VerticalScroll, can_focus=False):
         super().__init__()
         self._fields = {field.id: field for field in fields}
         self._step_by_step = step_by_step
+        self._doubted: dict[str, str] = {}
+        """What was asked about already, by field: Enter on the same text keeps it."""
 
     def compose(self) -> ComposeResult:
         """A row each."""
@@ -108,7 +116,13 @@ class Fields(VerticalScroll, can_focus=False):
 
     def _editor(self, field: Field) -> Widget:
         if isinstance(field, OneOf):
-            return Pick(field.ways, field.value, id=f"field-{field.id}")
+            return Pick(
+                field.ways,
+                field.value,
+                id=f"field-{field.id}",
+                numbers=field.numbers,
+                hint=field.hint,
+            )
         line = Input(
             field.value,
             placeholder=field.placeholder,
@@ -144,13 +158,16 @@ class Fields(VerticalScroll, can_focus=False):
                 continue
             line = self.editor(field.id)
             empty = not str(line.value).strip()
-            if (empty and field.needed) or (not empty and not await self._say_back(field)):
+            if (empty and field.needed) or (not empty and not await self._say_back(field, True)):
                 line.focus()
                 return
         self.post_message(self.Filled(self.values()))
 
-    async def _say_back(self, field: Line) -> bool:
-        """Say what was understood. False when nothing was."""
+    async def _say_back(self, field: Line, keeping: bool = False) -> bool:
+        """Say what was understood. False when nothing was.
+
+        While `keeping`, also False the first time that it is doubtful.
+        """
         if field.check is None:
             return True
         line = self.editor(field.id)
@@ -160,6 +177,11 @@ class Fields(VerticalScroll, can_focus=False):
                 words = await asyncio.to_thread(field.check, text)
             except ValueError as problem:
                 understood, words = False, str(problem)
+        if isinstance(words, Doubtful) and keeping and self._doubted.get(field.id) != text:
+            self._doubted[field.id] = text
+            understood = False
+        if isinstance(words, Doubtful) and self._doubted.get(field.id) == text:
+            words = f"{words} · {ENTER_AGAIN}"
         if not line.is_attached or line.parent is None:
             return understood
         assert isinstance(line.parent, Widget)

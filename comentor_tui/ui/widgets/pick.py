@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -56,9 +56,23 @@ class Pick(Widget, Generic[T], can_focus=True):
         pick: Pick[Any]
 
     def __init__(
-        self, ways: Sequence[tuple[T, str | Content]], value: T | None = None, *, id: str = ""
+        self,
+        ways: Sequence[tuple[T, str | Content]],
+        value: T | None = None,
+        *,
+        id: str = "",
+        numbers: Mapping[int, tuple[T, str]] | None = None,
+        hint: str = "",
     ) -> None:
+        """`numbers` are values with their labels that are chosen by typing a number.
+
+        One that is not among the `ways` takes the place of the largest that is.
+        `hint` is said behind the values while they have the focus.
+        """
         super().__init__(id=id or None)
+        self._numbers = numbers or {}
+        self._typed = ""
+        self._hint = hint
         self._ways = [
             (each, label if isinstance(label, Content) else lit(label)) for each, label in ways
         ]
@@ -88,6 +102,38 @@ class Pick(Widget, Generic[T], can_focus=True):
         """To a neighbour."""
         self.index += step
 
+    def on_key(self, event: events.Key) -> None:
+        """A number, digit by digit: `1`, `2` is twelve."""
+        digit = event.character or ""
+        if not (self._numbers and digit.isascii() and digit.isdigit()):
+            self._typed = ""
+            return
+        event.stop()
+        longer = self._typed + digit
+        self._typed = longer if int(longer) in self._numbers else digit
+        found = self._numbers.get(int(self._typed))
+        if found is None:
+            self._typed = ""
+            return
+        self._choose_number(*found)
+
+    def _choose_number(self, value: T, label: str) -> None:
+        values = [each for each, _ in self._ways]
+        if value not in values:
+            known = {each: number for number, (each, _) in self._numbers.items()}
+            place = max(range(len(values)), key=lambda n: known.get(values[n], -1))
+            self._ways[place] = (value, lit(label))
+            if place == self.index:
+                # The same place, another value.
+                self.refresh()
+                self.watch_index()
+                return
+        self.value = value
+
+    def on_blur(self) -> None:
+        """The next number begins anew."""
+        self._typed = ""
+
     def action_enter(self) -> None:
         """It stays as it is."""
         self.post_message(self.Entered(self))
@@ -96,6 +142,10 @@ class Pick(Widget, Generic[T], can_focus=True):
         """All values if there is room, else the chosen one."""
         everything = Content(GAP).join(self._one(place) for place in range(len(self._ways)))
         width = self.content_size.width
+        if self._hint and self.has_focus:
+            hinted = everything + lit(f"{GAP}{self._hint}", "$quiet")
+            if hinted.cell_length <= width:
+                return hinted
         if everything.cell_length <= width:
             return everything
         label = self._ways[self.index][1]
