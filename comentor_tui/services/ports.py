@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from comentor_tui.domain.records import R, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from comentor_tui.domain.chronicle import Key, Told
+    from comentor_tui.domain.searching import Passage, Search
 
 
 class Reader(Protocol):
@@ -43,8 +50,49 @@ class Store(Reader, Protocol):
         an older one, changes nothing. Raises StoreProblem when nothing could be written.
         """
 
+    def exchange(
+        self, records: Sequence[Record], lost: Sequence[Record], local: Mapping[str, str]
+    ) -> None:
+        """Write what a merge decided, in one transaction that is on disk when this returns.
+
+        First `lost` are removed: clock events whose place in the log another one takes. Then
+        `records` replace what is there under their ids, whatever the revisions say, and `local`
+        is set as by `put_local`. Raises StoreProblem; nothing has changed then.
+        """
+
     def put_local(self, **values: str | None) -> None:
         """Set (or with None remove) values that belong to this copy alone."""
 
     def close(self) -> None:
         """Bring everything into the one file and let go of it."""
+
+
+class Archive(Reader, Protocol):
+    """Reads what is long past, however much there is. Used from one thread, but for `interrupt`."""
+
+    def told(self, pair_id: str, *, after: Key | None = None, limit: int = 50) -> list[Told]:
+        """Sessions of a pair that are no longer ahead, newest first, those after `after`."""
+
+    def pages(self, pair_id: str, size: int) -> tuple[int, list[Key | None]]:
+        """How many sessions there are, and after which one each page of `size` begins."""
+
+    def find(
+        self,
+        search: Search,
+        pair_id: str,
+        *,
+        between: tuple[datetime | None, datetime | None] = (None, None),
+        may_see: Callable[[Record], bool],
+        limit: int,
+        best: bool = False,
+    ) -> list[Passage]:
+        """What passes a search, newest first; with `best` what fits best among the newest.
+
+        `between` is the first moment and the one after the last (UTC). Raises Interrupted.
+        """
+
+    def interrupt(self) -> None:
+        """Let whatever is being read end at once; from any thread."""
+
+    def close(self) -> None:
+        """Let go of the file."""

@@ -108,6 +108,17 @@ def drop(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
+def forget(connection: sqlite3.Connection, name: str, record_id: str) -> None:
+    """A record's row is gone: nothing is found of it any more. Raises sqlite3.Error."""
+    try:
+        gone = (name, record_id)
+        connection.execute("DELETE FROM passage WHERE kind = ? AND record_id = ?", gone)
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        raise IndexDamaged(str(error)) from error
+
+
 def is_fault_of_search(error: BaseException | None) -> bool:
     """Did something fail because of what is kept here, and not because of the records?"""
     while error is not None:

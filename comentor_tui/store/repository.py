@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -34,6 +34,10 @@ from comentor_tui.store.problems import SAFE, damaged, explain, moved_away
 from comentor_tui.store.quick import MANY
 from comentor_tui.store.seals import seal
 from comentor_tui.store.tables import TABLES, Base
+
+Rows = list[dict[str, Any]]
+Work = tuple[Delete | Insert, Rows | None]
+"""A statement, and what it is carried out with."""
 
 _LOCAL = Base.metadata.tables["local"]
 
@@ -130,25 +134,50 @@ class SqlStore:
         """
         if not records:
             return
-        batches = [
+        self._write_findable([(self._upsert(kind), rows) for kind, rows in self._rows(records)])
+
+    def _rows(self, records: Sequence[Record]) -> list[tuple[type[Record], Rows]]:
+        return [
             (kind, [self._values(record) for record in batch])
             for kind, batch in groupby(records, type)
         ]
+
+    def _write_findable(self, work: list[Work], lost: Sequence[Record] = ()) -> None:
         try:
-            self._write(batches)
+            self._write(work, lost)
         except StoreProblem as problem:
             if not passages.is_fault_of_search(problem):
                 raise
             # What people write is more than what finds it again.
             self.mend_search()
-            self._write(batches)
+            self._write(work, lost)
         self.check_place()
 
-    def _write(self, batches: list[tuple[type[Record], list[dict[str, Any]]]]) -> None:
+    def _write(self, work: list[Work], lost: Sequence[Record]) -> None:
         with self._session() as connection:
-            for kind, rows in batches:
-                connection.execute(self._upsert(kind), rows)
-            passages.settle(driver_of(connection))
+            for statement, rows in work:
+                connection.execute(statement, rows)
+            raw = driver_of(connection)
+            for record in lost:
+                passages.forget(raw, TABLES[type(record)].name, record.id)
+            passages.settle(raw)
+
+    def exchange(
+        self, records: Sequence[Record], lost: Sequence[Record], local: Mapping[str, str]
+    ) -> None:
+        """Write what a merge decided, see `services.ports.Store`. Raises StoreProblem."""
+        statements: list[Delete | Insert] = []
+        for record in lost:
+            table = TABLES[type(record)]
+            statements.append(delete(table).where(table.c.id == record.id))
+        work = [(statement, None) for statement in (*statements, *self._local_statements(local))]
+        self._write_findable(
+            [
+                *work,
+                *((self._upsert(kind, anyway=True), rows) for kind, rows in self._rows(records)),
+            ],
+            lost,
+        )
 
     def mend_search(self) -> None:
         """Make what the search looks in anew from the records. Raises StoreProblem."""
@@ -157,6 +186,14 @@ class SqlStore:
 
     def put_local(self, **values: str | None) -> None:
         """Set (or with None remove) values that belong to this copy alone."""
+        statements = self._local_statements(values)
+        with self._session() as connection:
+            for statement in statements:
+                connection.execute(statement)
+        self.check_place()
+
+    @staticmethod
+    def _local_statements(values: Mapping[str, str | None]) -> list[Delete | Insert]:
         statements: list[Delete | Insert] = []
         for key, value in values.items():
             if value is None:
@@ -168,10 +205,7 @@ class SqlStore:
                 )
             changes = {"value": new.excluded.value, "seal": new.excluded.seal}
             statements.append(new.on_conflict_do_update(["key"], set_=changes))
-        with self._session() as connection:
-            for statement in statements:
-                connection.execute(statement)
-        self.check_place()
+        return statements
 
     def check_place(self) -> None:
         """Raise StoreProblem if the file was deleted, moved or replaced since it was opened.
@@ -230,8 +264,8 @@ class SqlStore:
         with _writable(type(record).__name__):
             return {**vars(record), "seal": seal(to_columns(record))}
 
-    def _upsert(self, kind: type[Record]) -> Insert:
-        statement = self._upserts.get(kind)
+    def _upsert(self, kind: type[Record], *, anyway: bool = False) -> Insert:
+        statement = None if anyway else self._upserts.get(kind)
         if statement is None:
             table = TABLES[kind]
             new = insert(table)
@@ -242,9 +276,10 @@ class SqlStore:
                 statement = new.on_conflict_do_update(
                     ["id"],
                     set_={name: new.excluded[name] for name in names if name != "id"},
-                    where=new.excluded.revision > table.c.revision,
+                    where=None if anyway else new.excluded.revision > table.c.revision,
                 )
-            self._upserts[kind] = statement
+            if not anyway:
+                self._upserts[kind] = statement
         return statement
 
     @contextmanager

@@ -28,6 +28,7 @@ SMALLEST = 512
 """Bytes of the smallest page of an SQLite file."""
 
 _VERSION = re.compile(r"\d{4}")
+_EXCHANGE = ("ancestry", "kept_aside")
 
 
 class State(StrEnum):
@@ -106,7 +107,7 @@ def _look_inside(connection: sqlite3.Connection, path: Path) -> Finding:
         return Finding(State.TOO_NEW, _TOO_NEW.format(path, version, HEAD), version, _newer(path))
     if version < HEAD:
         return Finding(State.BEHIND, f"The store {path} is of version {version}.", version)
-    if not tables.issuperset(["local", *map(kind_name, KINDS)]):
+    if not tables.issuperset(["local", *map(kind_name, KINDS), *_EXCHANGE]):
         return _unusable(damaged(path))
     return Finding(State.CURRENT, f"The store {path} is in order.", version)
 

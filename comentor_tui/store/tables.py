@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from comentor_tui.domain import records
+from comentor_tui.domain.exchange import EXCHANGE_KINDS
 from comentor_tui.domain.records import KINDS, Record, kind_name
 
 NAMES = {
@@ -377,6 +378,31 @@ class Draft(Row, table=True):
     text: str
 
 
+class Ancestry(Row, table=True):
+    """Rows of `exchange.Ancestry`. The id is that of a record of any kind."""
+
+    __tablename__ = "ancestry"
+    __table_args__ = (Index(None, "pair_id"),)
+
+    first: int
+    second: int
+    seen_first: int
+    seen_second: int
+
+
+class KeptAside(Row, table=True):
+    """Rows of `exchange.KeptAside`."""
+
+    __tablename__ = "kept_aside"
+    __table_args__ = (Index(None, "pair_id"),)
+
+    of_kind: str
+    of_id: str
+    first: int
+    second: int
+    content: str
+
+
 def _defer_foreign_keys() -> None:
     # Checked at commit: one save may bring its records in any order.
     for table in Base.metadata.tables.values():
@@ -398,5 +424,7 @@ def _add_histories() -> None:
 _defer_foreign_keys()
 _add_histories()
 
-TABLES: dict[type[Record], Table] = {kind: Base.metadata.tables[kind_name(kind)] for kind in KINDS}
+TABLES: dict[type[Record], Table] = {
+    kind: Base.metadata.tables[kind_name(kind)] for kind in (*KINDS, *EXCHANGE_KINDS)
+}
 """The table of each kind."""
