@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli.clocks import clock_of
-from comentor_tui.cli.reading import open_reader
+from comentor_tui.cli.reading import open_archive, open_reader
 from comentor_tui.clock import Clock
 from comentor_tui.errors import StoreBusy, StoreProblem
 from comentor_tui.paths import Paths
@@ -64,6 +64,7 @@ def companion(
     the store cannot be read. A store that is not there yet is an empty one: there is no pair.
     """
     whole = Companion(open_store, clock, paths.content)
+    whole.open_archive = lambda: open_archive(paths)
     try:
         if os.path.lexists(paths.store):
             with open_reader(paths) as reader:

@@ -18,6 +18,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 STORE_UNUSABLE = 3
+FOUND = (
+    *("note", "target", "goal", "agenda", "gift", "review", "pitfall", "change", "intention"),
+    *("agreement", "question", "session", "enoughness"),
+)
+"""What `search --kind` takes: `domain.searching.FILTERS`, which is not imported here."""
 
 
 def run_commands(args: list[str]) -> int:
@@ -192,6 +197,38 @@ def export(
     )
     if told:
         click.echo(told, err=True)
+
+
+@commands.command()
+@click.argument("words", nargs=-1)
+@click.option("--kind", type=click.Choice(FOUND), help="Only one kind of thing.")
+@click.option("--by", metavar="NAME", help="Only what this one of you wrote; `me` is you.")
+@click.option("--since", metavar="DAY", help="From this day on: 2026, 2026-03 or 2026-03-01.")
+@click.option("--until", metavar="DAY", help="Up to the end of this day, month or year.")
+@click.option("--limit", type=click.IntRange(1, 200), default=20, help="How many; 20 without it.")
+@click.option("--best", is_flag=True, help="What fits best first, instead of the newest.")
+@click.option("--private", is_flag=True, help="Look through your private notes and answers too.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_takes_pair
+@_takes_folder
+def search(words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+    """Find WORDS in everything the two of you wrote.
+
+    A "phrase" in quotes, the beginning of a word with *, and person:NAME, kind:note, since:2026-03
+    and until:2026 within the words; everything else is a word.
+    """
+    from comentor_tui.cli import searching
+
+    answer = searching.search(_paths(), searching.Wanted(words, **asked))
+    if as_json:
+        click.echo(searching.as_json(answer))
+        return
+    for line in searching.lines(answer):
+        click.echo(line)
+    if not answer.passages:
+        click.echo("Nothing was found.", err=True)
+    elif answer.more:
+        click.echo("There is more: --limit, or more words.", err=True)
 
 
 @commands.command()

@@ -9,6 +9,15 @@ from comentor_tui.store.quick import HEAD, QuickReader, schema_version
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths
+    from comentor_tui.store.archive import Archive
+
+
+def open_archive(paths: Paths) -> Archive:
+    """The same, for history and search."""
+    from comentor_tui.store.archive import Archive
+
+    open_reader(paths).close()
+    return Archive(paths.store)
 
 
 def open_reader(paths: Paths) -> QuickReader:

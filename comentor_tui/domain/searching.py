@@ -166,6 +166,9 @@ class Search:
 
 _PIECE: Final = re.compile(r'(?P<name>person|kind|since|until):|"(?P<phrase>[^"]*)"?|[^\s"]+', re.I)
 _VALUE: Final = re.compile(r'"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+)')
+_TURNING: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -282,7 +285,8 @@ class Passage:
 def excerpt(words: str, spans: Sequence[tuple[int, int]], room: int) -> tuple[str, list[range]]:
     """One line of at most `room` characters around the first span, and where the spans are in it.
 
-    White space becomes single spaces; what is left out is told by `…`.
+    White space becomes single spaces, marks that turn the direction of a line are left out, and
+    what is cut off is told by `…`.
     """
     room = max(room, 8)
     # A word of context before it; the rest of the line after it.
@@ -295,6 +299,8 @@ def excerpt(words: str, spans: Sequence[tuple[int, int]], room: int) -> tuple[st
     marked: list[bool] = []
     for place in range(begin, len(words)):
         sign = words[place]
+        if sign in _TURNING:
+            continue
         if sign.isspace():
             if not shown or shown[-1] == " ":
                 continue

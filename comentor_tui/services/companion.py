@@ -18,13 +18,14 @@ from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.noting import Noting
 from comentor_tui.services.planning import Planning
-from comentor_tui.services.ports import Reader, Store
+from comentor_tui.services.ports import Archive, Reader, Store
 from comentor_tui.services.saving import Saver
 
 if TYPE_CHECKING:
     from comentor_tui.services.agreeing import Agreeing
     from comentor_tui.services.arranging import Arranging
     from comentor_tui.services.giving import Giving
+    from comentor_tui.services.history import History
     from comentor_tui.services.pairing import Pairing
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
@@ -46,6 +47,8 @@ class Companion:
     ) -> None:
         self.clock = clock
         self._content = content
+        self.open_archive: Callable[[], Archive] | None = None
+        """Opens the store for history and search, on a thread of their own."""
         self.desk = Desk(open_store)
         self.saver = Saver(self.desk)
         self.memory = Memory(self.saver, clock)
@@ -78,6 +81,15 @@ class Companion:
         from comentor_tui.services.arranging import Arranging
 
         return Arranging(self.memory, self.asking)
+
+    @cached_property
+    def history(self) -> History:
+        """What is long past, and the search. Raises UsageProblem where it cannot be read."""
+        from comentor_tui.services.history import History
+
+        if self.open_archive is None:
+            raise UsageProblem("The sessions of before cannot be read here.")
+        return History(self.memory, self.open_archive, self._content)
 
     @cached_property
     def people(self) -> People:

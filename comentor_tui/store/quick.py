@@ -10,7 +10,7 @@ import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from comentor_tui.domain.codec import Column, column_of, fields_of, from_columns
@@ -114,7 +114,7 @@ class QuickReader:
         except (sqlite3.Error, OSError) as error:
             raise explain(error, path) from error
 
-    def __enter__(self) -> QuickReader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

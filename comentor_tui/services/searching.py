@@ -1,0 +1,121 @@
+"""Searching everything the pair wrote, with what may not be seen left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from comentor_tui.domain.records import Note, Pair, Person, PitfallCheck, Record, Visibility
+from comentor_tui.domain.searching import Passage, Search, may_see
+from comentor_tui.domain.values import dataclass
+from comentor_tui.export.privacy import both_in
+from comentor_tui.services.ports import Archive, Reader
+
+SHOWN = 30
+"""How many are looked for at first: a screen full, and little more."""
+
+MOST = 200
+"""How many are ever told; more words find fewer."""
+
+KIND_WORDS = {
+    "agenda_item": "agenda",
+    "agreement": "agreement",
+    "change_noticed": "change",
+    "clock_event": "pause",
+    "gift": "gift",
+    "goal": "goal",
+    "half": "half",
+    "note": "note",
+    "own_question": "question",
+    "pair": "enoughness",
+    "pitfall_check": "pitfall",
+    "review": "review",
+    "session": "session",
+    "target": "target",
+    "target_check": "target",
+}
+"""What was found, in a word, by the name of its kind."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to. `more` says that there is more than was asked for."""
+
+    search: Search
+    passages: tuple[Passage, ...]
+    more: bool
+
+
+def look(
+    archive: Archive,
+    search: Search,
+    pair: Pair,
+    *,
+    person: str | None,
+    tz: tzinfo,
+    limit: int = SHOWN,
+    best: bool = False,
+) -> Found:
+    """Search what `person` may see; with None only what belongs to both.
+
+    The days of the search are those of `tz`. Raises Interrupted, StoreProblem.
+    """
+    found = archive.find(
+        search,
+        pair.id,
+        between=moments(search, tz),
+        may_see=sight(archive, (pair.first, pair.second), person),
+        limit=limit + 1,
+        best=best,
+    )
+    return Found(search, tuple(found[:limit]), len(found) > limit)
+
+
+def sight(reader: Reader, people: tuple[str, str], person: str | None) -> Callable[[Record], bool]:
+    """What a person may see of what is read through `reader`, see `searching.may_see`."""
+    known: dict[str, bool] = {}
+
+    def complete(session_id: str) -> bool:
+        if session_id not in known:
+            known[session_id] = both_in(reader.load(PitfallCheck, session_id=session_id), people)
+        return known[session_id]
+
+    return lambda record: may_see(record, person, complete)
+
+
+def moments(search: Search, tz: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """The first moment of a search's first day, and the first after its last (UTC)."""
+    since, until = search.since, search.until
+    following = until + timedelta(days=1) if until is not None and until < date.max else None
+    return (
+        _midnight(since, tz) if since else None,
+        _midnight(following, tz) if following else None,
+    )
+
+
+def _midnight(day: date, tz: tzinfo) -> datetime:
+    try:
+        return datetime.combine(day, time(), tz).astimezone(UTC)
+    except OverflowError:
+        # The first and the last day there are may not exist everywhere.
+        return datetime.combine(day, time(), UTC)
+
+
+def people_named(people: Sequence[Person], you: str) -> list[tuple[str, str]]:
+    """The names that `person:` understands, with the ids they mean."""
+    other = [person.id for person in people if person.id != you]
+    names = [(person.name, person.id) for person in people]
+    return [*names, ("me", you), *((word, each) for each in other for word in ("partner",))]
+
+
+def is_private(record: Record) -> bool:
+    """Is this one person's own, to be shown only when they ask for it?"""
+    if isinstance(record, Note):
+        return record.visibility is Visibility.MINE
+    return isinstance(record, PitfallCheck) and not record.shared
+
+
+def session_of(record: Record) -> str | None:
+    """The session a record belongs to, if it belongs to one."""
+    found = getattr(record, "session_id", None)
+    return found if isinstance(found, str) else None
