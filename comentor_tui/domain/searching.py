@@ -285,34 +285,35 @@ class Passage:
 def excerpt(words: str, spans: Sequence[tuple[int, int]], room: int) -> tuple[str, list[range]]:
     """One line of at most `room` characters around the first span, and where the spans are in it.
 
-    White space becomes single spaces, marks that turn the direction of a line are left out, and
-    what is cut off is told by `…`.
+    White space becomes single spaces and line ends a dot, marks that turn the direction of a line
+    are left out, and what is cut off is told by `…`.
     """
     room = max(room, 8)
-    # A word of context before it; the rest of the line after it.
+    # Some context before it; the rest of the line after it.
     first = spans[0][0] if spans else 0
     begin = 0
     if first > room // 3:
         begin = first - room // 3
-        begin = words.rfind(" ", 0, begin + 1) + 1 or begin
-    shown: list[str] = []
-    marked: list[bool] = []
+        begin = words.find(" ", begin, first) + 1 or begin
+    shown: list[str] = ["…"] if begin else []
+    marked: list[bool] = [False] * len(shown)
+    gap = ""
     for place in range(begin, len(words)):
         sign = words[place]
         if sign in _TURNING:
             continue
         if sign.isspace():
-            if not shown or shown[-1] == " ":
-                continue
-            sign = " "
+            gap = " · " if sign == "\n" or gap == " · " else " "
+            continue
+        if gap and len(shown) > bool(begin):
+            shown += gap
+            marked += [False] * len(gap)
+        gap = ""
         shown.append(sign)
         marked.append(any(start <= place < end for start, end in spans))
-        if len(shown) > room + 2:
+        if len(shown) > room:
+            shown[room - 1 :], marked[room - 1 :] = ["…"], [False]
             break
-    if begin:
-        shown[:0], marked[:0] = ["…"], [False]
-    if len(shown) > room:
-        shown[room - 1 :], marked[room - 1 :] = ["…"], [False]
     return "".join(shown), _runs(marked)
 
 

@@ -185,7 +185,8 @@ def _query(
             where.append(f"{number} {sign} ?")
             values.append(int(moment.timestamp()) * SLOTS)
     if search.kinds:
-        where.append(f"p.kind IN ({', '.join('?' * len(search.kinds))})")
+        # By its index they would have to be sorted.
+        where.append(f"+p.kind IN ({', '.join('?' * len(search.kinds))})")
         values += map(kind_name, search.kinds)
     if search.person is not None:
         where.append("p.owner = ?")

@@ -30,6 +30,9 @@ class Where(StrEnum):
     LIVE = "live"
     CHECK = "pitfall check"
     REVIEW = "review"
+    HISTORY = "history"
+    PAST = "a past session"
+    STORY = "the story of a goal"
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,27 @@ COMMANDS: tuple[Command, ...] = (
             ("i",), Where.HOME),
     Command("deck", "Questions", "Our deck of questions, and our lines about being enough",
             ("q",), Where.HOME),
+    Command("history", "History", "All our sessions, newest first", ("s",), Where.HOME),
+    Command("search", "Search", "Find any word that was ever written here", ("slash",),
+            Where.HOME),
+    # -- history and search
+    Command("find", "Search", "Type what to look for", ("slash",), Where.HISTORY, footer=True),
+    Command("find_order", "Newest or best", "Newest first, or what fits best first",
+            ("f4", "ctrl+r"), Where.HISTORY, footer=True),
+    Command("find_private", "Private", "Show or fold the private notes of who is typing",
+            ("f5", "ctrl+n"), Where.HISTORY, footer=True),
+    Command("leave_history", "Back", "Out of the search, then back to where this was opened",
+            ("escape",), Where.HISTORY, footer=True),
+    Command("past_goal", "Its goal", "To the goal or the target that came of this line", ("g",),
+            Where.PAST, footer=True),
+    Command("past_private", "Private", "Show or fold the private notes of who is typing", ("v",),
+            Where.PAST, footer=True),
+    Command("leave_past", "Back", "Back to where this was opened", ("escape",), Where.PAST,
+            footer=True),
+    Command("story_session", "Its session", "To the session in which this line was said", ("s",),
+            Where.STORY, footer=True),
+    Command("leave_story", "Back", "Back to where this was opened", ("escape",), Where.STORY,
+            footer=True),
     # -- the agreement
     Command("agree_change", "Change", "Write a new version of the agreement", ("e",),
             Where.AGREEMENT, footer=True),
@@ -237,6 +261,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.LIVE, menu="f"),
     Command("private", "Private notes", "Show or fold the private notes of who is typing", (),
             Where.LIVE, menu="v"),
+    Command("search_live", "Search", "Find any word that was ever written here", (), Where.LIVE,
+            menu="/"),
     Command("item", "Agenda item", "Put something on the agenda", (), Where.LIVE, menu="i"),
     Command("goal", "Goal", "Write down where one of you wants to get", (), Where.LIVE, menu="g"),
     Command("target", "Target", "Write down a next step with a date", (), Where.LIVE, menu="t"),

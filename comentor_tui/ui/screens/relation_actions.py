@@ -1,4 +1,4 @@
-"""The ways to what lies behind the sessions: the agreement, the gifts, the deck."""
+"""The ways to what lies behind the sessions: agreement, gifts, deck, history and search."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ class RelationActions(ComentorScreen[None]):
         from comentor_tui.ui.screens.deck import DeckScreen
 
         self._open(DeckScreen())
+
+    def do_history(self) -> None:
+        """All sessions."""
+        from comentor_tui.ui.screens.history import HistoryScreen
+
+        self._open(HistoryScreen())
+
+    def do_search(self) -> None:
+        """Every word that was ever written here."""
+        from comentor_tui.ui.screens.history import HistoryScreen
+
+        self._open(HistoryScreen(finding=True))
+
+    def do_search_live(self) -> None:
+        """The same, while a session is open."""
+        self.do_search()
 
     def _open(self, screen: ComentorScreen[None]) -> None:
         if self.is_current:

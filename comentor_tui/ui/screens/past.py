@@ -1,0 +1,182 @@
+"""One session that has been: how the time was shared, and everything that was said and kept."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Footer, OptionList, Static
+
+from comentor_tui.domain import balance
+from comentor_tui.domain.records import Goal, Target
+from comentor_tui.export.bundle import SessionBundle
+from comentor_tui.services import telling
+from comentor_tui.services.telling import Line
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.text import MARKS, Side, join, lit, person
+from comentor_tui.ui.widgets.rows import Row, Rows, heading
+from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.zone import local_zone
+
+BAR = 40
+"""Cells of the widest bar of two shares."""
+
+
+class LinesScreen(ComentorScreen[None]):
+    """Lines to be read under a head; Enter leads on from those that have something behind them."""
+
+    AUTO_FOCUS = "Rows"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (14, "-full")]
+    CSS_PATH = ["../styles/history.tcss"]
+
+    def __init__(self, at: str | None = None) -> None:
+        super().__init__()
+        self._at = at
+        self._lines: list[Line] = []
+
+    def compose(self) -> ComposeResult:
+        """A head and a list."""
+        yield Static("", id="lines-head", markup=False)
+        yield Rows()
+        yield StatusLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def show_lines(self, lines: list[Line]) -> None:
+        """Show them, the cursor where it was, or on the record that was asked for."""
+        self._lines = lines
+        rows = self.query_one(Rows)
+        rows.show([self._row(line) for line in lines])
+        if self._at is not None:
+            rows.point(f"r{self._at}")
+            self._at = None
+
+    def _row(self, line: Line) -> Row:
+        if line.id is None:
+            return heading(lit(f"── {line.text}", "$quiet"))
+        side = self._side(line.owner)
+        mark = lit(f"{MARKS[side]} ", f"${side}") if side else lit("  ")
+        lead = mark + lit(f"{line.sign} " if line.sign else "", "$quiet")
+        text = join(lit(line.text), lit(line.beside, "$quiet"), between="  ")
+        return Row(f"r{line.id}", lead, text)
+
+    def _side(self, person_id: str | None) -> Side | None:
+        memory = self.companion.memory
+        if person_id == memory.you:
+            return "you"
+        return "comentor" if person_id == memory.other else None
+
+    @property
+    def current(self) -> Line | None:
+        """The line under the cursor."""
+        here = self.query_one(Rows).current
+        return next((line for line in self._lines if line.id and f"r{line.id}" == here), None)
+
+    def on_resize(self) -> None:
+        """The head is made for a width."""
+        self.refresh_view()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.lead_on()
+
+    def lead_on(self) -> None:
+        """To what is behind the line under the cursor."""
+
+    def go_back(self) -> None:
+        """Back to where this was opened."""
+        if self.is_current:
+            self.app.pop_screen()
+
+
+class PastScreen(LinesScreen):
+    """One session. Private things of who is at the keys are folded until they are asked for."""
+
+    where = Where.PAST
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for(Where.PAST)]
+
+    def __init__(self, session_id: str, at: str | None = None, *, private: bool = False) -> None:
+        """`at` is the record the cursor is to stand on."""
+        super().__init__(at)
+        self._session_id = session_id
+        self._private = private
+        self._bundle: SessionBundle | None = None
+
+    async def on_mount(self) -> None:
+        """Read it."""
+        found = await self.attempt(self.companion.history.session(self._session_id))
+        if isinstance(found, SessionBundle):
+            self._bundle = found
+            self.refresh_view()
+
+    def refresh_view(self) -> None:
+        """Show what was read."""
+        bundle = self._bundle
+        if bundle is None or not self.query(Rows):
+            return
+        memory = self.companion.memory
+        lines = telling.session_lines(
+            bundle, memory.people, memory.at_keys, local_zone(), private=self._private
+        )
+        self.query_one("#lines-head", Static).update(self._head(bundle))
+        self.show_lines(lines or [Line("Nothing was written down.")])
+
+    def _head(self, bundle: SessionBundle) -> Content:
+        memory = self.companion.memory
+        lines = [lit(telling.head(bundle, local_zone()), "bold")]
+        shared = telling.shares(bundle)
+        if shared is not None:
+            lines.append(self._bar(shared, memory.you, memory.other))
+        return Content("\n").join(lines)
+
+    def _bar(self, shared: balance.Balance, you: str, other: str) -> Content:
+        """Both shares beside each other: by place, by sign and by colour."""
+        memory = self.companion.memory
+        words = lit(f"{balance.sentence(shared, you, other)}", "$foreground")
+        left = person(memory.name(you), "you", marked=True)
+        right = person(memory.name(other), "comentor", marked=True)
+        room = self.app.size.width - left.cell_length - right.cell_length - words.cell_length - 12
+        width = min(BAR, room)
+        if width < 8:
+            return words
+        total = max(1, sum(shared.minutes.values()))
+        cells = max(0, min(width, round(width * shared.minutes.get(you, 0) / total)))
+        bar = lit("█" * cells, "$you") + lit("▒" * (width - cells), "$comentor")
+        return join(left, bar, right, words, between="  ")
+
+    def lead_on(self) -> None:
+        """To the goal or the target that came of it."""
+        self.do_past_goal(quietly=True)
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def do_past_goal(self, quietly: bool = False) -> None:
+        """To the goal or the target behind the line the cursor is on."""
+        from comentor_tui.ui.screens.story import StoryScreen
+
+        line = self.current
+        if line is None or not line.leads_on:
+            if not quietly:
+                self.say("No goal or target came of this.")
+            return
+        if not self.is_current:
+            return
+        if line.target:
+            self.app.push_screen(StoryScreen(Target, line.target))
+        elif line.goal:
+            self.app.push_screen(StoryScreen(Goal, line.goal))
+
+    def do_past_private(self) -> None:
+        """Show or fold what is only one's own."""
+        self._private = not self._private
+        self.refresh_view()
+
+    def do_leave_past(self) -> None:
+        """Back to where this was opened."""
+        self.go_back()
