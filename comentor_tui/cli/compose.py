@@ -6,8 +6,10 @@ when something is written, and never for a command that only reads.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli.clocks import clock_of
@@ -65,6 +67,7 @@ def companion(
     """
     whole = Companion(open_store, clock, paths.content)
     whole.open_archive = lambda: open_archive(paths)
+    whole.backup = partial(make_backup, paths, clock)
     try:
         if os.path.lexists(paths.store):
             with open_reader(paths) as reader:
@@ -73,6 +76,16 @@ def companion(
         whole.desk.close()
         raise
     return whole
+
+
+def make_backup(paths: Paths, clock: Clock, label: str) -> None:
+    """A backup of a store that may be open, thinning out the older ones. Raises StoreProblem."""
+    from comentor_tui.store import backup
+
+    backup.make_backup(paths.store, paths.backups, label, clock.now().wall, thorough=False)
+    # What cannot be removed only takes room.
+    with contextlib.suppress(OSError):
+        backup.prune(paths.backups)
 
 
 def refuse_to_write() -> Store:

@@ -80,7 +80,11 @@ def _text(
     if form == "json" and session is None:
         records = exporting.everything(reader, private, pair_id)
         return export_json(
-            records, version=__version__, exported_at=clock.now().wall, private=private
+            records,
+            version=__version__,
+            exported_at=clock.now().wall,
+            private=private,
+            copies=exporting.copies(reader),
         )
     bundle = exporting.bundle_from(
         reader, _session_id(reader, session, pair_id), at=clock.now(), folder=paths.content

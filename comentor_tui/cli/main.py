@@ -239,6 +239,55 @@ def search(words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     metavar="FILE",
     help="Where to; without it to standard output.",
 )
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_takes_pair
+@_takes_folder
+def packet(output: Path | None, force: bool, pair: str | None) -> None:
+    """Write a packet for your co-mentor's copy: all that is ours, nothing that is private."""
+    from comentor_tui.cli import importing
+
+    told = importing.packet(_paths(), output=output, force=force, pair=pair)
+    if told:
+        click.echo(told, err=True)
+
+
+@commands.command(name="import")
+@click.argument("file")
+@click.option("--me", metavar="NAME", help="Who you are, where the pair is new here.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@click.option("--as-new-pair", is_flag=True, help="Another pair comes in beside those here.")
+@_takes_folder
+def import_(file: str, me: str | None, dry_run: bool, as_new_pair: bool) -> None:
+    """Take in a packet from your co-mentor, or a JSON export; - reads standard input.
+
+    What both of you changed is brought together, and nothing is lost: what is not taken is kept
+    aside. A backup is made before.
+    """
+    from comentor_tui.cli import importing
+
+    for line in importing.take_in(_paths(), file, me=me, dry_run=dry_run, as_new_pair=as_new_pair):
+        click.echo(line)
+
+
+@commands.command(name="kept-aside")
+@_takes_pair
+@_takes_folder
+def kept_aside(pair: str | None) -> None:
+    """Show what an import did not take, beside what is in force."""
+    from comentor_tui.cli import importing
+
+    for line in importing.kept_aside(_paths(), pair):
+        click.echo(line)
+
+
+@commands.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to; without it to standard output.",
+)
 @click.option("--repeat", is_flag=True, help="As often as you agreed to meet, from that date on.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @_takes_pair

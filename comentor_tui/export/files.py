@@ -1,4 +1,4 @@
-"""Writing an export to a file: private, whole or not at all, and never over another by accident."""
+"""Files of exports: written private, whole or not at all, and never over another by accident."""
 
 from __future__ import annotations
 
@@ -56,6 +56,16 @@ def write_new(path: Path, content: str | bytes, *, force: bool = False) -> Path:
     with suppress(OSError):
         _onto_disk(path.parent)
     return path
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """The first `limit` bytes of an ordinary file. Raises OSError, ValueError."""
+    # Waits for nobody: a pipe without a writer would hold everything up.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("not an ordinary file")
+        return file.read(limit)
 
 
 def _check(path: Path, force: bool) -> None:

@@ -1,22 +1,26 @@
-"""Records as a JSON file: everything, or one session's, in the same shape.
+"""Records as a JSON file: everything, one session's, or a packet, in the same shape.
 
-The shape is a promise to other programs: it is told in the README, and `FORMAT_VERSION` grows
-when something in it changes its meaning.
+The shape is a promise to other programs: it is told in the README and in a JSON Schema (see
+`schema`), and `FORMAT_VERSION` grows when something in it changes its meaning.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from comentor_tui.domain import merging
 from comentor_tui.domain.codec import to_json
-from comentor_tui.domain.records import KINDS, Draft, Person, Record, kind_name
+from comentor_tui.domain.exchange import Ancestry
+from comentor_tui.domain.merging import Holding
+from comentor_tui.domain.records import Pair, Person, Record, kind_name
 from comentor_tui.export.privacy import leaving, visible
+from comentor_tui.export.shape import KINDS_IN_FILE
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "export_json", "visible"]
+__all__ = ["FORMAT", "FORMAT_VERSION", "export_json", "packet_json", "visible"]
 
 FORMAT: Final = "comentor"
 FORMAT_VERSION: Final = 1
@@ -30,27 +34,80 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def export_json(
-    records: Iterable[Record], *, version: str, exported_at: datetime, private: bool
+    records: Iterable[Record],
+    *,
+    version: str,
+    exported_at: datetime,
+    private: bool,
+    copies: Mapping[str, str] | None = None,
 ) -> str:
     """The records that may leave, as the text of a JSON file that ends in a newline.
 
-    `version` is the program's, `exported_at` an aware time. Each kind is a list, also an empty
-    one, sorted by the time of creation and id, one record to a line.
+    `version` is the program's, `exported_at` an aware time, `copies` the person whose copy this
+    is by the id of each pair. Each kind is a list, also an empty one, sorted by the time of
+    creation and id, one record to a line.
     Raises ValueError for a time without a zone, and with the field's name for a record that does
     not fit its kind.
     """
+    given = list(records)
+    found = leaving(given, private)
+    pairs = {r.id: (r.first, r.second) for r in found if isinstance(r, Pair)}
+    here = {pair: you for pair, you in (copies or {}).items() if pair in pairs}
+    leaves = {record.id for record in found}
+    edits: dict[str, list[int]] = {}
+    for pair_id, you in here.items():
+        of_pair = [record for record in given if record.pair_id == pair_id]
+        held = merging.holding(pairs[pair_id], of_pair, you)
+        edits |= {i: told for i, told in _edits(held, you).items() if i in leaves}
+    return _file(found, version, exported_at, {"private": private, "packet": False}, here, edits)
+
+
+def packet_json(held: Holding, you: str, *, version: str, exported_at: datetime) -> str:
+    """What the copy of `you` has to tell the other one, as the text of a JSON file.
+
+    Nothing private is in it, whatever `held` holds. Raises ValueError as `export_json` does.
+    """
+    told = merging.outgoing(held)
+    records = [*told.stored.values(), *told.aside.values()]
+    copies = {record.id: you for record in records if isinstance(record, Pair)}
+    kind = {"private": False, "packet": True}
+    return _file(records, version, exported_at, kind, copies, _edits(told, you))
+
+
+def _edits(held: Holding, you: str) -> dict[str, list[int]]:
+    """Where edits were made, of the records that were not made by `you` alone."""
+    return {each.id: told for each in merging.ancestries(held) if (told := _told(each, held, you))}
+
+
+def _told(each: Ancestry, held: Holding, you: str) -> list[int]:
+    at, seen = [each.first, each.second], [each.seen_first, each.seen_second]
+    if at != seen:
+        return [*at, *seen]
+    elsewhere = at[held.people[0] == you]
+    return at if elsewhere else []
+
+
+def _file(
+    records: Iterable[Record],
+    version: str,
+    exported_at: datetime,
+    kind: Mapping[str, bool],
+    copies: Mapping[str, str],
+    edits: Mapping[str, list[int]],
+) -> str:
     if exported_at.utcoffset() is None:
         raise ValueError("the time of an export needs a zone")
-    found = sorted(leaving(records, private), key=lambda r: (r.created_at, r.id))
-    lists: dict[type[Record], list[str]] = {kind: [] for kind in KINDS if kind is not Draft}
+    found = sorted(records, key=lambda r: (r.created_at, r.id))
+    lists: dict[str, list[str]] = {name: [] for name in KINDS_IN_FILE}
     for record in found:
-        lists[type(record)].append(_text(to_json(record)))
+        lists[kind_name(type(record))].append(_text(to_json(record)))
     around = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": version,
         "exported_at": exported_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "private": private,
+        **kind,
+        "from": dict(sorted(copies.items())),
         "people": [
             {"id": person.id, "name": person.name}
             for person in found
@@ -58,8 +115,10 @@ def export_json(
         ],
     }
     head = [f"{_text(name)}: {_text(value)}" for name, value in around.items()]
-    kinds = [f'"{kind_name(kind)}": {_lines("[", each, "]")}' for kind, each in lists.items()]
-    return _lines("{", [*head, f'"records": {_lines("{", kinds, "}")}'], "}") + "\n"
+    kinds = [f'"{name}": {_lines("[", each, "]")}' for name, each in lists.items()]
+    counted = [f"{_text(name)}: {_text(edits[name])}" for name in sorted(edits)]
+    body = [f'"records": {_lines("{", kinds, "}")}', f'"edits": {_lines("{", counted, "}")}']
+    return _lines("{", [*head, *body], "}") + "\n"
 
 
 def _text(value: Any) -> str:

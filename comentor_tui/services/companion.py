@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.arranging import Arranging
     from comentor_tui.services.giving import Giving
     from comentor_tui.services.history import History
+    from comentor_tui.services.importing import Importing
     from comentor_tui.services.pairing import Pairing
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
@@ -49,6 +50,8 @@ class Companion:
         self._content = content
         self.open_archive: Callable[[], Archive] | None = None
         """Opens the store for history and search, on a thread of their own."""
+        self.backup: Callable[[str], object] = lambda _label: None
+        """Makes a backup with a label; called on the store's thread. Raises StoreProblem."""
         self.desk = Desk(open_store)
         self.saver = Saver(self.desk)
         self.memory = Memory(self.saver, clock)
@@ -104,6 +107,13 @@ class Companion:
         from comentor_tui.services.recording import Recording
 
         return Recording(self.memory, self.people)
+
+    @cached_property
+    def importing(self) -> Importing:
+        """Packets from and for the other one's copy."""
+        from comentor_tui.services.importing import Importing
+
+        return Importing(self.memory, self.desk, self.live, lambda label: self.backup(label))
 
     @cached_property
     def tending(self) -> Tending:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from comentor_tui import content
 from comentor_tui.domain import sessions
 from comentor_tui.domain.cadence import GONE_BY
+from comentor_tui.domain.exchange import EXCHANGE_KINDS, Ancestry, KeptAside
+from comentor_tui.domain.merging import Holding, holding
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
     KINDS,
@@ -39,6 +41,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.ics import session_ics
+from comentor_tui.export.jsonout import packet_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services.memory import Memory
@@ -107,15 +110,42 @@ def bundle_from(
 def everything(reader: Reader, private: bool, pair_id: str | None = None) -> Iterable[Record]:
     """Every record that may leave, kind by kind; with `private` also what was taken away.
 
-    With `pair_id` those of one pair alone.
+    Where edits were made is among them, for `export_json`. With `pair_id` those of one pair alone.
 
     Raises StoreProblem when the store cannot be read.
     """
-    kinds = (kind for kind in KINDS if kind is not Draft)
     here: dict[str, Any] = {} if pair_id is None else {"pair_id": pair_id}
-    return leaving(
-        (r for kind in kinds for r in reader.load(kind, with_deleted=private, **here)), private
-    )
+    kinds: tuple[type[Record], ...] = (*(k for k in KINDS if k is not Draft), KeptAside)
+    found = (r for kind in kinds for r in reader.load(kind, with_deleted=True, **here))
+    return [*leaving(found, private), *reader.load(Ancestry, **here)]
+
+
+def copies(reader: Reader) -> dict[str, str]:
+    """Who "you" are, by the id of each pair: whose copy this is."""
+    return {pair.id: you_in(reader, pair) for pair in reader.load(Pair, with_deleted=True)}
+
+
+def held(reader: Reader, pair: Pair) -> Holding:
+    """All that this copy holds of a pair, private things included."""
+    kinds = (*(kind for kind in KINDS if kind is not Draft), *EXCHANGE_KINDS)
+    here: dict[str, Any] = {"pair_id": pair.id}
+    found = (each for kind in kinds for each in reader.load(kind, with_deleted=True, **here))
+    return holding((pair.first, pair.second), found, you_in(reader, pair))
+
+
+def packet_from(
+    reader: Reader, now: datetime, *, version: str, pair_id: str | None = None
+) -> tuple[Pair, str]:
+    """The pair, and what this copy has to tell the other one of it, as the text of a file.
+
+    Raises UsageProblem before there is a pair, StoreProblem when the store cannot be read.
+    """
+    pair = chosen_pair(reader, pair_id)
+    if pair is None:
+        raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
+    you = you_in(reader, pair)
+    text = packet_json(held(reader, pair), you, version=version, exported_at=now)
+    return pair, text
 
 
 def last_session_id(reader: Reader, pair_id: str | None = None) -> str | None:

@@ -37,15 +37,21 @@ def read_back(content: dict[str, Any]) -> list[Record]:
 def test_what_stands_around_the_records(made: Any) -> None:
     content = export(made.bundle(str).records())
     records = content.pop("records")
+    assert content.pop("edits") == {}
     assert content == {
         "format": "comentor",
         "format_version": 1,
         "version": "0.1.0",
         "exported_at": "2026-11-22T18:00:00Z",
         "private": False,
+        "packet": False,
+        "from": {},
         "people": [{"id": "ana", "name": "Ana"}, {"id": "ben", "name": "Ben"}],
     }
-    assert list(records) == [kind_name(kind) for kind in KINDS if kind is not Draft]
+    assert list(records) == [
+        *(kind_name(kind) for kind in KINDS if kind is not Draft),
+        "kept_aside",
+    ]
     assert len(records["clock_event"]) == 8
     assert records["own_question"] == []
 
@@ -145,4 +151,4 @@ def test_a_record_is_a_line_of_its_own(made: Any) -> None:
     file = export_json(records, version="1", exported_at=made.start, private=True)
     assert sum(line.startswith('{"id": ') for line in file.splitlines()) == len(records)
     assert file.startswith('{\n"format": "comentor",\n')
-    assert file.endswith("\n}\n}\n")
+    assert file.endswith('\n},\n"edits": {}\n}\n')

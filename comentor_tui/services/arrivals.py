@@ -1,0 +1,167 @@
+"""What a merge did, in words: what came in, what changed, what was kept aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from comentor_tui.domain import balance, durations, merging, sessions, turns
+from comentor_tui.domain.exchange import KIND_OF, content_of
+from comentor_tui.domain.merging import Fate, Holding, Merged, Step
+from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Agreement,
+    ChangeNoticed,
+    ClockEvent,
+    Confirmation,
+    Gift,
+    Goal,
+    Half,
+    Note,
+    OwnQuestion,
+    Pair,
+    Person,
+    PitfallCheck,
+    QuestionUse,
+    Record,
+    Review,
+    Session,
+    Target,
+    TargetCheck,
+    kind_name,
+)
+from comentor_tui.domain.searching import words_of
+from comentor_tui.domain.text import clean_line
+from comentor_tui.zone import local_zone
+
+NOUNS: Final[Mapping[type[Record], tuple[str, str]]] = {
+    Session: ("session", "sessions"),
+    Note: ("note", "notes"),
+    AgendaItem: ("agenda item", "agenda items"),
+    Goal: ("goal", "goals"),
+    Target: ("target", "targets"),
+    Gift: ("gift", "gifts"),
+    Review: ("review", "reviews"),
+    PitfallCheck: ("answer to the pitfall check", "answers to the pitfall check"),
+    ChangeNoticed: ("change noticed", "changes noticed"),
+    Agreement: ("version of the agreement", "versions of the agreement"),
+    Confirmation: ("yes to the agreement", "yeses to the agreement"),
+    OwnQuestion: ("question of your own", "questions of your own"),
+}
+"""What is counted by its name; everything else is "more"."""
+
+OTHER_NOUNS: Final[Mapping[type[Record], str]] = {
+    Pair: "the lines of the pair",
+    Person: "name or contact",
+    Half: "what was wanted of a half",
+    ClockEvent: "clock",
+    TargetCheck: "answer about a target",
+    QuestionUse: "use of a question",
+}
+
+ASIDE_HINT: Final = "“comentor kept-aside” shows what was kept aside."
+NOTHING_NEW: Final = "Nothing new: all of it is here already."
+
+LINE: Final = 60
+"""Characters of a record's words in a list."""
+
+
+def lines(merged: Merged, mine: Holding, you: str, other: str) -> list[str]:
+    """What a merge did to the copy of `you` that held `mine`, for people."""
+    if not merged.save:
+        return [NOTHING_NEW]
+    told = [
+        _counted(merged.trace, Fate.NEW, "comes in", "come in"),
+        _counted(merged.trace, Fate.CHANGED, "is changed", "are changed"),
+        _counted(merged.trace, Fate.TAKEN_AWAY, "is taken away", "are taken away"),
+    ]
+    for step in merged.trace:
+        what = noun(type(step.after)) if step.other else ""
+        if step.fate is Fate.MINE_ASIDE:
+            told.append(f"A change made here is kept aside ({what}): {_words(step.other)}.")
+        elif step.fate is Fate.THEIRS_ASIDE:
+            told.append(f"A change from {other} is kept aside ({what}): {_words(step.other)}.")
+        elif step.fate in (Fate.MY_CLOCK_ASIDE, Fate.THEIR_CLOCK_ASIDE):
+            told.append(_clock(step, merged, mine, you))
+    told = [each for each in told if each]
+    return told or ["Only small things come in, nothing that is shown."]
+
+
+def noun(kind: type[Record]) -> str:
+    """What one record of a kind is called."""
+    return NOUNS[kind][0] if kind in NOUNS else OTHER_NOUNS.get(kind, kind_name(kind))
+
+
+def _counted(trace: Sequence[Step], fate: Fate, one: str, many: str) -> str:
+    counts = Counter(type(step.after) for step in trace if step.fate is fate)
+    parts = [
+        f"{counts[kind]} {nouns[counts[kind] != 1]}"
+        for kind, nouns in NOUNS.items()
+        if counts[kind]
+    ]
+    more = sum(count for kind, count in counts.items() if kind not in NOUNS)
+    if more:
+        # On its own, "more" would be more of nothing.
+        parts.append(f"{more} more" if parts else f"{more} small thing{'s' if more != 1 else ''}")
+    if not parts:
+        return ""
+    whole = ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
+    return f"{whole} {one if counts.total() == 1 else many}."
+
+
+def _clock(step: Step, merged: Merged, mine: Holding, you: str) -> str:
+    session = step.after
+    assert isinstance(session, Session)
+    counting = merged.holding.logs[session.id]
+    day = durations.day(sessions.when(session), local_zone())
+    minutes = _minutes(session, counting, merged.holding, you)
+    begun = f"The clock of {day} ran on both copies. The one that began first counts ({minutes})"
+    if step.fate is Fate.THEIR_CLOCK_ASIDE:
+        return f"{begun}: yours. The other is kept aside."
+    ours = _minutes(session, mine.logs[session.id], merged.holding, you)
+    return f"{begun}; yours is kept aside ({ours})."
+
+
+def _minutes(session: Session, log: Sequence[ClockEvent], held: Holding, you: str) -> str:
+    last = log[-1]
+    clock = turns.replay(
+        held.people,
+        session.first_person if session.first_person in held.people else held.people[0],
+        session.half_minutes * turns.MINUTE,
+        log,
+        Moment(last.wall, last.boot_ms, last.boot_id),
+        session.hard_stop,
+    )
+    other = turns.other_of(held.people, you)
+    shared = balance.balance(clock.charged)
+    return f"{shared.minutes.get(you, 0)} · {shared.minutes.get(other, 0)}"
+
+
+def aside_lines(held: Holding, you: str, names: Mapping[str, str]) -> list[str]:
+    """What is kept aside and nobody came back to, newest first, with what is in force beside it."""
+    told: list[str] = []
+    clocks: set[str] = set()
+    for kept in reversed(merging.unsettled(held)):
+        record = content_of(kept)
+        day = durations.day(kept.created_at, local_zone())
+        if isinstance(record, ClockEvent):
+            if record.session_id not in clocks:
+                clocks.add(record.session_id)
+                told.append(f"{day}: another clock of that session ran on the other copy")
+            continue
+        whose = "you" if record.owner == you else names.get(record.owner or "", "both of you")
+        now = held.stored.get((kept.of_kind, kept.of_id))
+        kind = noun(KIND_OF[kept.of_kind])
+        told.append(f"{day}: {kind} of {whose}: {_words(record)} – now: {_words(now)}")
+    return told
+
+
+def _words(record: Record | None) -> str:
+    if record is None or record.deleted_at is not None:
+        return "taken away"
+    words = clean_line(getattr(record, "name", "") or words_of(record), 10 * LINE)
+    if not words:
+        return "other settings"
+    return f"“{words[:LINE].rstrip()}…”" if len(words) > LINE else f"“{words}”"
