@@ -58,20 +58,30 @@ def read_clock(paths: Paths) -> Clock:
 
 
 def companion(
-    paths: Paths, clock: Clock, open_store: Callable[[], Store], pair_id: str | None = None
+    paths: Paths,
+    clock: Clock,
+    open_store: Callable[[], Store],
+    pair_id: str | None = None,
+    *,
+    first_only: bool = False,
 ) -> Companion:
-    """Everything a pair can do, with what the first screen needs already read.
+    """Everything a pair can do, already read; with `first_only` what the first screen shows.
 
-    `pair_id` is that of another pair than the one that was shown last. Raises StoreProblem when
-    the store cannot be read. A store that is not there yet is an empty one: there is no pair.
+    The rest is then to be brought by `Companion.read_rest`. `pair_id` is that of another pair
+    than the one that was shown last. Raises StoreProblem when the store cannot be read. A store
+    that is not there yet is an empty one: there is no pair.
     """
     whole = Companion(open_store, clock, paths.content)
     whole.open_archive = lambda: open_archive(paths)
     whole.backup = partial(make_backup, paths, clock)
+    memory = whole.memory
     try:
         if os.path.lexists(paths.store):
             with open_reader(paths) as reader:
-                whole.load(reader, pair_id)
+                if not first_only:
+                    memory.load(reader, pair_id)
+                elif memory.load_first(reader, pair_id):
+                    whole.read_rest = partial(_read_rest, whole, paths)
     except StoreProblem:
         whole.desk.close()
         raise
@@ -86,6 +96,11 @@ def make_backup(paths: Paths, clock: Clock, label: str) -> None:
     # What cannot be removed only takes room.
     with contextlib.suppress(OSError):
         backup.prune(paths.backups)
+
+
+def _read_rest(whole: Companion, paths: Paths) -> None:
+    with open_reader(paths) as reader:
+        whole.memory.load_rest(reader)
 
 
 def refuse_to_write() -> Store:

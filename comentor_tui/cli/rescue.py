@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,9 +119,15 @@ def _records(entries: object) -> Iterable[Record]:
         yield from_json(kind, values)
 
 
+def _temporary() -> Path:
+    # Looked into at each start; `tempfile` takes several milliseconds to be imported.
+    named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    return Path(next(filter(None, named), "/tmp"))
+
+
 def _places(paths: Paths) -> tuple[Path, Path]:
     """Folders, each with the beginning of the file's name."""
-    return paths.state / "rescue-", Path(tempfile.gettempdir()) / "comentor-rescue-"
+    return paths.state / "rescue-", _temporary() / "comentor-rescue-"
 
 
 def _write(place: Path, stamp: str, data: bytes) -> Path:

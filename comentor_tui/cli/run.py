@@ -71,7 +71,7 @@ def _first(paths: Paths) -> int:
 def _parts(paths: Paths) -> tuple[Opener, Companion]:
     clock = compose.read_clock(paths)
     opener = compose.Opener(paths, clock)
-    return opener, compose.companion(paths, clock, opener)
+    return opener, compose.companion(paths, clock, opener, first_only=True)
 
 
 def _second(paths: Paths) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from enum import StrEnum
+
+_ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"  # 32 letters: a byte chooses fairly
 
 
 class Side(StrEnum):
@@ -15,5 +17,4 @@ class Side(StrEnum):
 
 def new_id() -> str:
     """A fresh id: 26 lower-case letters and digits, safe in file names and unique in practice."""
-    alphabet = "abcdefghjkmnpqrstvwxyz0123456789"
-    return "".join(secrets.choice(alphabet) for _ in range(26))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(26))

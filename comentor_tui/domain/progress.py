@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, tzinfo
 from comentor_tui.domain.durations import days_between, span_of_days
 from comentor_tui.domain.records import Goal, GoalState, TargetCheck, TargetStep
 
-_IF_THEN = re.compile(r"(?:when|if) +(?P<when>.+?)(?:, *then +|, +)(?P<then>.+)", re.IGNORECASE)
-_ONLY_WHEN = re.compile(r"when +(?P<when>[^,]+)", re.IGNORECASE)
+_IF_THEN = r"(?i:when|if) +(?P<when>.+?)(?:, *(?i:then) +|, +)(?P<then>.+)"
+_ONLY_WHEN = r"(?i:when) +(?P<when>[^,]+)"
 
 
 def if_then(when: str, then: str) -> str:
@@ -30,9 +30,9 @@ def if_then(when: str, then: str) -> str:
 def if_then_parts(text: str) -> tuple[str, str]:
     """The two halves of a first step; what has no "when" is all "then"."""
     line = " ".join(text.split())
-    if match := _IF_THEN.fullmatch(line):
+    if match := re.fullmatch(_IF_THEN, line):
         return match["when"], match["then"]
-    if match := _ONLY_WHEN.fullmatch(line):
+    if match := re.fullmatch(_ONLY_WHEN, line):
         return match["when"], ""
     return "", line
 

@@ -22,16 +22,17 @@ NAME_LIMIT: Final = 60
 FILE_NAME_BYTES: Final = 80
 """Longest file name made, in bytes of UTF-8."""
 
-_NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# Patterns are compiled when they are first needed: the first frame does not wait for them.
+_NEWLINES = "\r\n|[\r\x85\u2028\u2029]"
 # C0 without tab and newline, DEL, C1, and halves of surrogate pairs, which no encoder takes.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_SPACES = re.compile("[ \t\n]+")
+_FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
+_SPACES = "[ \t\n]+"
 # Marks that reorder or hide: direction overrides and isolates, zero-width signs, soft hyphen.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_DOT_RUN = re.compile(r"[-.]*\.[-.]*")
-_DASH_RUN = re.compile("-{2,}")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_DOT_RUN = r"[-.]*\.[-.]*"
+_DASH_RUN = "-{2,}"
+_RESERVED = r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
+_EXTENSION = r"\.[A-Za-z0-9]{1,8}$"
 
 
 def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -45,7 +46,7 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """One line: as `clean_text`, with runs of white space turned into single spaces."""
-    line = _SPACES.sub(" ", _clean(text)).strip()
+    line = re.sub(_SPACES, " ", _clean(text)).strip()
     # Cutting can leave a space at the end.
     return line[:limit].rstrip()
 
@@ -55,7 +56,7 @@ def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
 
     May be empty; the caller decides what stands in for a missing name.
     """
-    return clean_line(_INVISIBLE.sub("", text), limit)
+    return clean_line(re.sub(_INVISIBLE, "", text), limit)
 
 
 def initials(name: str) -> str:
@@ -84,18 +85,20 @@ def file_name(text: str, fallback: str = "untitled") -> str:
     """
     name = unicodedata.normalize("NFKC", text)
     name = "".join(sign if _may_name_a_file(sign) else "-" for sign in name)
-    name = _DASH_RUN.sub("-", _DOT_RUN.sub(".", name)).strip("-.")
+    name = re.sub(_DASH_RUN, "-", re.sub(_DOT_RUN, ".", name)).strip("-.")
     if not name:
         return fallback
-    if _RESERVED.match(name):
+    if re.match(_RESERVED, name):
         name = f"_{name}"
     return _cut_bytes(name, FILE_NAME_BYTES)
 
 
 def _clean(text: str) -> str:
-    text = _NEWLINES.sub("\n", text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = re.sub(_NEWLINES, "\n", text)
     # Controls go before composing: taking one out can bring a letter and its accent together.
-    text = _FORBIDDEN.sub("", text)
+    text = re.sub(_FORBIDDEN, "", text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -107,7 +110,7 @@ def _cut_bytes(name: str, limit: int) -> str:
     """`name` in at most `limit` bytes of UTF-8, no character halved, its extension kept."""
     if len(name.encode()) <= limit:
         return name
-    found = _EXTENSION.search(name)
+    found = re.search(_EXTENSION, name)
     extension = found.group() if found else ""
     stem = name[: len(name) - len(extension)]
     room = limit - len(extension)

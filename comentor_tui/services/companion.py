@@ -47,6 +47,8 @@ class Companion:
         self, open_store: Callable[[], Store], clock: Clock, content: Path | None = None
     ) -> None:
         self.clock = clock
+        self.read_rest: Callable[[], None] = lambda: None
+        """Reads what the first screen could do without. Raises StoreProblem."""
         self._content = content
         self.open_archive: Callable[[], Archive] | None = None
         """Opens the store for history and search, on a thread of their own."""

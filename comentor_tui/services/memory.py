@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from comentor_tui.clock import Clock
 from comentor_tui.domain.ids import new_id
@@ -88,6 +88,8 @@ class Memory:
         self.deck_order = ""
         """Which questions come first, as this copy keeps it; see `asking`."""
         self._kinds: dict[type[Record], dict[str, Record]] = {}
+        # What was asked about a kind since one of it changed, and the answers.
+        self._answers: dict[type[Record], dict[tuple[tuple[str, Any], ...], list[Record]]] = {}
         # On their way to the disk, and not shown yet.
         self._coming: dict[str, Record] = {}
 
@@ -98,12 +100,19 @@ class Memory:
 
         A tuple as a value means any of its members.
         """
-        found = [
-            record
-            for record in self._kinds.get(kind, {}).values()
-            if isinstance(record, kind) and record.deleted_at is None and _matches(record, equal)
-        ]
-        return sorted(found, key=lambda record: (record.created_at, record.id))
+        known = self._answers.setdefault(kind, {})
+        asked = tuple(equal.items())
+        answer = known.get(asked)
+        if answer is None:
+            # The clock asks the same each second, and every pane after every change.
+            found = [
+                record
+                for record in self._kinds.get(kind, {}).values()
+                if record.deleted_at is None and _matches(record, equal)
+            ]
+            answer = sorted(found, key=lambda record: (record.created_at, record.id))
+            known[asked] = answer
+        return cast("list[R]", answer.copy())
 
     def get(self, kind: type[R], record_id: str | None) -> R | None:
         """One record by its id, or None."""
@@ -127,12 +136,20 @@ class Memory:
 
         `pair_id` names another pair than the one that was shown last.
         """
+        found = self.load_first(reader, pair_id)
+        if found:
+            self.load_rest(reader)
+        return found
+
+    def load_first(self, reader: Reader, pair_id: str | None = None) -> bool:
+        """What the first screen shows, as `load`; `load_rest` brings the rest."""
         pair = chosen_pair(reader, pair_id)
         if pair is None:
             return False
         if pair.id != self.pair_id:
             # A second window follows the first one to another pair.
             self._kinds.clear()
+            self._answers.clear()
         self.meet(pair, you_in(reader, pair))
         seen = reader.local("seen")
         self.seen = _moment(seen) if seen else None
@@ -147,26 +164,35 @@ class Memory:
             *reader.load(Session, order="-planned_at", limit=RECENT_SESSIONS, state=past, **here),
             *reader.load(Goal, state=GoalState.OPEN, **here),
             *reader.load(Target, state=TargetState.OPEN, **here),
+            *reader.load(AgendaItem, state=(ItemState.OPEN, ItemState.PARKED), **here),
+        )
+        open_ids = tuple(target.id for target in self.all(Target))
+        if open_ids:
+            self._keep(*reader.load(TargetCheck, target_id=open_ids))
+        self.deck_order = reader.local(f"deck:{pair.id}") or ""
+        if pair.state is not PairState.ACTIVE:
+            self._keep(*reader.load(Note, stage=FAREWELL, **here))
+        recent = (self.current_session(), self.last_session(), self.last_work())
+        for session_id in dict.fromkeys(each.id for each in recent if each is not None):
+            self.load_session(reader, session_id)
+        return True
+
+    def load_rest(self, reader: Reader) -> None:
+        """What was asked, and what was answered about targets of late."""
+        here: dict[str, Any] = {"pair_id": self.pair_id}
+        self._keep(
             *reader.load(TargetCheck, order="-created_at", limit=RECENT_CHECKS, **here),
             *reader.load(QuestionUse, order="-created_at", limit=RECENT_QUESTIONS, **here),
             *reader.load(QuestionUse, hidden=True, **here),
-            *reader.load(AgendaItem, state=(ItemState.OPEN, ItemState.PARKED), **here),
         )
         # Brought back is told by what came after: that may be older than the newest ones.
         once_hidden = {use.question_id for use in self.all(QuestionUse, hidden=True)}
         if once_hidden:
             self._keep(*reader.load(QuestionUse, question_id=tuple(sorted(once_hidden)), **here))
-        self.deck_order = reader.local(f"deck:{pair.id}") or ""
-        if pair.state is not PairState.ACTIVE:
-            self._keep(*reader.load(Note, stage=FAREWELL, **here))
         # What was reached or let go lately counts as movement of its goal.
         answered = {check.target_id for check in self.all(TargetCheck)}
         if answered:
             self._keep(*reader.load(Target, id=tuple(sorted(answered))))
-        recent = (self.current_session(), self.last_session(), self.last_work())
-        for session_id in dict.fromkeys(each.id for each in recent if each is not None):
-            self.load_session(reader, session_id)
-        return True
 
     def load_session(self, reader: Reader, session_id: str) -> None:
         """Bring everything that belongs to one session into memory."""
@@ -201,6 +227,7 @@ class Memory:
             # What is on the disk may be older than what waits to be written.
             if known is None or record.revision >= known.revision:
                 kept[record.id] = record
+                self._answers.pop(type(record), None)
 
     # -- writing ------------------------------------------------------------------------------
 

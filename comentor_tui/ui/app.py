@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.timer import Timer
 from textual.worker import WorkerFailed
 
@@ -107,6 +108,10 @@ class ComentorApp(App[None]):
 
     # -- beginning and ending ---------------------------------------------------------------------
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name. Drawing asks for it many times: Textual would copy them all."""
+        return theme.OURS.get(theme_name) or super().get_theme(theme_name)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that are not ours."""
         return theme.variable_defaults(self.current_theme.dark)
@@ -141,6 +146,10 @@ class ComentorApp(App[None]):
 
     def _after_first_frame(self) -> None:
         self._tell_problems(self.problems)
+        try:
+            self.companion.read_rest()
+        except ComentorError as problem:
+            self.tell(problem)
         gc.enable()
         gc.freeze()
         if self.mode is Mode.FIRST:
@@ -277,10 +286,14 @@ class ComentorApp(App[None]):
 
     def _changed(self) -> None:
         self._watch_or_rest()
-        for screen in self.screen_stack:
+        for screen in reversed(self.screen_stack):
             refresh_view = getattr(screen, "refresh_view", None)
             if refresh_view is not None:
                 screen.call_next(refresh_view)
+            if not screen.is_modal:
+                # What lies below is out of sight, and follows when it is on top again. Drawn now,
+                # it would have all of the screen above it drawn once more.
+                break
 
     # -- everywhere -------------------------------------------------------------------------------
 

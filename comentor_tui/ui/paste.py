@@ -32,9 +32,9 @@ _LONGEST_SEQUENCE = 32  # Textual's parser types what is longer
 _MAX_CELLS = 10_000
 _MAX_CODE_POINT = 0x10FFFF
 
+# Patterns are compiled when they are first needed: the first frame does not wait for them.
 # Order matters: the first alternative that fits wins.
-_TOKEN = re.compile(
-    r"""
+_TOKEN = r"""
       (?P<start>\x1b\[200~)
     | (?P<end>\x1b\[201~)
     | (?P<reply>\x1b(?:\]\d+;|P[\d;]*[>$+!|{]|_G))        # OSC, DCS, APC: only ever replies
@@ -43,15 +43,13 @@ _TOKEN = re.compile(
     | (?P<csi>\x1b\[[0-?]*[\ -/]*[@-~]|\x1bO[\ -~])
     | (?P<alt>\x1b[^\x1b]?)                                # alt and a key, or Escape on its own
     | (?P<text>[^\x1b]+)
-    """,
-    re.VERBOSE,
-)
-_BURST = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{{BURST},}}")
-_REPLY_END = re.compile(r"[\x00-\x1f\x9c]")
-_KITTY = re.compile(r"\x1b\[([\d:;]*)[u~ABCDEFHPQRS]")
-_MOUSE = re.compile(r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[mM]")
-_MODE_REPORT = re.compile(r"\x1b\[\?\d{1,5};\d\$y")
-_RESIZE = re.compile(r"\x1b\[48;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*t")
+    """
+_BURST = rf"[^\x00-\x1f\x7f-\x9f]{{{BURST},}}"
+_REPLY_END = r"[\x00-\x1f\x9c]"
+_KITTY = r"\x1b\[([\d:;]*)[u~ABCDEFHPQRS]"
+_MOUSE = r"\x1b\[<\d{1,5};-?\d{1,5};-?\d{1,5}[mM]"
+_MODE_REPORT = r"\x1b\[\?\d{1,5};\d\$y"
+_RESIZE = r"\x1b\[48;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*;(\d+)[\d:]*t"
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ class Splitter:
             self._lost_end = False
             self._paste = _Paste(self._limit)
             return text
-        for match in _TOKEN.finditer(text):
+        for match in re.finditer(_TOKEN, text, re.VERBOSE):
             token = match.group()
             kind = match.lastgroup
             if kind == "start":
@@ -224,7 +222,7 @@ class Splitter:
         if self.deadline is not None and now >= self.deadline:
             self._in_reply = False
             return text
-        match = _REPLY_END.search(text)
+        match = re.search(_REPLY_END, text)
         if match is None:
             return ""
         rest = text[match.start() :]
@@ -262,7 +260,7 @@ def _overlap(text: str, marker: str) -> int:
 def _typed(text: str) -> Iterator[Piece]:
     """Text outside of brackets and sequences: long printable runs become pastes."""
     at = 0
-    for match in _BURST.finditer(text):
+    for match in re.finditer(_BURST, text):
         if at < match.start():
             yield Keys(text[at : match.start()])
         run = _clean(match.group())
@@ -278,14 +276,14 @@ def _checked(sequence: str) -> Iterator[Piece]:
     if len(sequence) > _LONGEST_SEQUENCE:
         return
     if sequence.startswith("\x1b[<"):
-        if _MOUSE.fullmatch(sequence):
+        if re.fullmatch(_MOUSE, sequence):
             yield Sequence(sequence)
     elif sequence.startswith(("\x1b[?", "\x1b[>", "\x1b[=")):
-        if _MODE_REPORT.fullmatch(sequence):
+        if re.fullmatch(_MODE_REPORT, sequence):
             yield Sequence(sequence)
-    elif match := _RESIZE.fullmatch(sequence):
+    elif match := re.fullmatch(_RESIZE, sequence):
         yield from _size(sequence, *(int(number[:6]) for number in match.groups()))
-    elif (match := _KITTY.fullmatch(sequence)) is None or _is_sound(match[1]):
+    elif (match := re.fullmatch(_KITTY, sequence)) is None or _is_sound(match[1]):
         yield Sequence(sequence)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A temporary folder of our own."""
     folder = tmp_path / "temp"
     folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
     return folder
 
 
@@ -87,7 +86,7 @@ def test_where_the_state_folder_cannot_be_written_the_temporary_one_is_used(
 
 
 def test_nowhere_at_all(planned: Paths, temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(temp / "none"))
+    monkeypatch.setenv("TMPDIR", str(temp / "none"))
     paths = Paths(planned.data, planned.config, temp / "no state")
     with pytest.raises(StoreProblem, match="could not be kept"):
         rescue.write(lost(planned), paths, NOW)

@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +66,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Screen]:
     monkeypatch.setattr(terminal, "prepare", lambda: None)
     monkeypatch.setattr(recovery, "_yes", lambda _question: False)
     (tmp_path / "temp").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
     Screen.shown = []
     Screen.doing = lambda _screen: None
     return Screen.shown

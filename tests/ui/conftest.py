@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
 from comentor_tui.store.opening import open_store
 from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.screens.home import HomeScreen
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 """A Sunday; 15:00 where the tests' people are."""
@@ -105,6 +107,21 @@ async def companion(blank: Companion) -> Companion:
     """A companion of Ana (you) and Ben (your co-mentor), without anything planned."""
     await setup.begin(blank.memory, setup.FirstAnswers(your_name="Ana", other_name="Ben"))
     return blank
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests press their first key when home is complete: its lists follow the first frame."""
+    run_test = ComentorApp.run_test
+
+    @asynccontextmanager
+    async def patiently(self: ComentorApp, **how: Any) -> AsyncIterator[Pilot[None]]:
+        async with run_test(self, **how) as pilot:
+            while isinstance(self.screen, HomeScreen) and not self.screen.query("#lists > *"):
+                await pilot.pause()
+            yield pilot
+
+    monkeypatch.setattr(ComentorApp, "run_test", patiently)
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from textual import work
 from comentor_tui.domain.records import Cadence, Note, Session, SessionKind, Visibility
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
-from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
     from comentor_tui.services.exporting import Exporting
+    from comentor_tui.ui.dialogs import Choose
 
 CLIPBOARD_SECONDS = 3.0
 """Longer than this nobody waits for the program that holds the desktop's clipboard."""
@@ -62,6 +62,8 @@ class ExportingActions(ComentorScreen[None]):
 
     async def _with_private(self, session: Session, title: str) -> bool | None:
         """Whether one's own private notes come along. Asked only where there are some."""
+        from comentor_tui.ui.dialogs import Choose, Way
+
         memory = self.companion.memory
         mine = memory.all(
             Note, session_id=session.id, owner=memory.at_keys, visibility=Visibility.MINE
@@ -106,6 +108,8 @@ class ExportingActions(ComentorScreen[None]):
 
     async def _as_a_series(self, session: Session) -> bool | None:
         """Once, or as often as the pair meets. Asked only where there is a rhythm."""
+        from comentor_tui.ui.dialogs import Choose, Way
+
         agreement = self.companion.memory.agreement()
         rhythm = agreement.cadence if agreement else Cadence.MONTHLY
         if rhythm is Cadence.AS_NEEDED or session.kind is SessionKind.SOCIAL:
@@ -136,6 +140,7 @@ class ExportingActions(ComentorScreen[None]):
     async def _save(self, content: str | bytes, session: Session, ending: str, title: str) -> None:
         """Ask where to, say what stands in the way, write."""
         from comentor_tui.export.files import name_for
+        from comentor_tui.ui.dialogs import Ask
 
         name = name_for(session, local_zone(), ending)
         typed: str | None = str(Path("~") / name)
@@ -182,6 +187,8 @@ def _told(path: Path) -> str:
 
 
 def _taken(path: Path) -> Choose[bool]:
+    from comentor_tui.ui.dialogs import Choose, Way
+
     ways = [Way("a", "Another name", False), Way("r", "Replace it", True)]
     return Choose("A file of this name is there already", ways, [clean_line(str(path))])
 

@@ -32,6 +32,7 @@ NAMES_ENOUGH = "Names are enough to begin. The rest can wait."
 class FirstRunScreen(ComentorScreen[None]):
     """Who we are and when we meet first. It takes a minute."""
 
+    CSS_PATH = ["../styles/first_run.tcss"]
     AUTO_FOCUS = "#name-you"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "finish", "Begin", key_display="F2"),

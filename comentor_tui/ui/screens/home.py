@@ -82,38 +82,43 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         yield Static("", id="before", markup=False)
         with VerticalScroll(id="body", can_focus=False):
             yield Promises()
-            with Horizontal(id="lists"):
-                yield AgendaPane(id="agenda")
-                yield GoalsPane(id="goals")
+            yield Horizontal(id="lists")
         yield StatusLine()
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        """The first frame shows everything but the line that has to be read from a file."""
-        self.query_one(AgendaPane).border_title = join("Agenda ·", _key("open_agenda"))
-        self.query_one(GoalsPane).border_title = join("Goals and targets ·", _key("open_goals"))
-        self.refresh_view()
-        self.call_after_refresh(self._show_enough)
+        """The first frame says when and what is next; the lists and a line of a file follow."""
+        # What is true now is shown when the screen is resumed, which comes at once.
+        self.call_after_refresh(self._complete)
 
-    def _show_enough(self) -> None:
+    async def _complete(self) -> None:
+        agenda, goals = AgendaPane(id="agenda"), GoalsPane(id="goals")
+        agenda.border_title = join("Agenda ·", _key("open_agenda"))
+        goals.border_title = join("Goals and targets ·", _key("open_goals"))
+        await self.query_one("#lists").mount(agenda, goals)
         self._enough = self.companion.asking.enoughness()
         self._show_next()
+        self._show_lists()
 
     def refresh_view(self) -> None:
         """Show what is true now. What lies below another screen is shown when that is gone."""
         if not self.is_current or not self.query(Promises):
             return
-        companion, memory = self.companion, self.companion.memory
-        today = companion.noting.today()
-        aiming = companion.aiming
+        memory, today = self.companion.memory, self.companion.noting.today()
         self._show_names()
         self._show_next()
-        targets = aiming.targets()
+        targets = self.companion.aiming.targets()
         self.query_one(Promises).show(
             self._side(targets, memory.you), self._side(targets, memory.other), today
         )
+        if self.query(GoalsPane):
+            self._show_lists()
+
+    def _show_lists(self) -> None:
+        memory, aiming = self.companion.memory, self.companion.aiming
+        today = self.companion.noting.today()
         self.query_one(AgendaPane).show(
-            companion.planning.items(),
+            self.companion.planning.items(),
             you=memory.you,
             other=memory.other,
             names=memory.name,
@@ -121,7 +126,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         )
         self.query_one(GoalsPane).show(
             aiming.goals(),
-            targets,
+            aiming.targets(),
             you=memory.you,
             other=memory.other,
             names=memory.name,
@@ -283,11 +288,15 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
     def pair_changed(self, deaf_for: float = 0.0) -> None:
         """The line of this pair; `deaf_for` seconds F2 belongs to the screen before."""
         self._deaf_until = monotonic() + deaf_for
-        self._show_enough()
+        self._enough = self.companion.asking.enoughness()
+        self._show_next()
 
     def action_into_lists(self) -> None:
         """From nowhere into the agenda."""
-        if self.focused is None:
+        if not self.query(AgendaPane):
+            # Pressed in the first instant.
+            self.call_after_refresh(self.action_into_lists)
+        elif self.focused is None:
             self.query_one(AgendaPane).rows.focus()
 
     def action_out_of_lists(self) -> None:

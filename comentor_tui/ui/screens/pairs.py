@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from comentor_tui.domain.records import PairState
-from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import join, lit, person
 
 if TYPE_CHECKING:
     from comentor_tui.services.pairing import PairView
+    from comentor_tui.ui.dialogs import Way
 
 NEW = ""
 """In place of an id: a pair that is to begin."""
@@ -23,6 +23,8 @@ STATES = {PairState.ACTIVE: "", PairState.RESTING: "resting", PairState.ENDED: "
 
 def pair_ways(pairs: list[PairView]) -> list[Way[str]]:
     """A line for each pair with a digit, and one for a new pair."""
+    from comentor_tui.ui.dialogs import Way
+
     ways = []
     for place, each in enumerate(pairs):
         remark = ", ".join(filter(None, ("here now" if each.here else "", STATES[each.state])))
@@ -39,6 +41,8 @@ class PairsActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_pairs(self) -> None:
         """Choose a pair; nothing is lost, and an open session keeps its pair."""
+        from comentor_tui.ui.dialogs import Choose
+
         pairing = self.companion.pairing
         pairs = await self.attempt(pairing.pairs())
         if pairs is None or not self.is_current:

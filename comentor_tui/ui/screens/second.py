@@ -54,6 +54,7 @@ def _bindings() -> list[BindingType]:
 class SecondScreen(ComentorScreen[None]):
     """The session of the other window at a glance."""
 
+    CSS_PATH = ["../styles/second.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *_bindings(),
         Binding("r", "read", "Look again", key_display="R"),
