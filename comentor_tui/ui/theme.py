@@ -146,6 +146,9 @@ THEMES: Final[tuple[Theme, ...]] = (
 )
 """All our themes; the first is the default."""
 
+OURS: Final = {theme.name: theme for theme in THEMES}
+"""The same by their names."""
+
 OWN_VARIABLES: Final = (
     "you",
     "comentor",
