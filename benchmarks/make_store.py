@@ -14,6 +14,7 @@ from comentor_tui.domain.records import Pair, Record
 from comentor_tui.paths import locate
 from comentor_tui.services.demo import batches
 from comentor_tui.services.memory import moment_text
+from comentor_tui.store.quick import HEAD
 
 DEMO_LEFT = 12.0
 """Minutes that the first half of the demo's open session has left."""
@@ -60,9 +61,12 @@ def make(folder: Path, *, sessions: int = 12, words: int = 0, left: float | None
 
 
 def kept(sessions: int, words: int = 0) -> Path:
-    """The folder of a store without an open session, made once and used again the same day."""
+    """The folder of a store without an open session, made once and used again the same day.
+
+    A store of another version is not used: the first start would bring it up to date.
+    """
     today = SystemClock().now().wall.date()
-    root = Path(tempfile.gettempdir()) / f"comentor-benchmarks-{today}"
+    root = Path(tempfile.gettempdir()) / f"comentor-benchmarks-{today}-{HEAD}"
     folder = root / f"{sessions}-{words}"
     if not folder.exists():
         draft = root / f"{sessions}-{words}.draft"
