@@ -11,6 +11,7 @@ All durations are whole milliseconds. Positions are milliseconds since the sessi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -293,6 +294,17 @@ def replay(
     one person's share unless the log plans another, `hard_stop` (UTC) the end entered beforehand.
     Events that make no sense where they stand are passed over, so any log can be read.
     """
+    return read(people, first, half_ms, log, hard_stop).at(now)
+
+
+def read(
+    people: tuple[str, str],
+    first: str,
+    half_ms: int,
+    log: Sequence[ClockEvent],
+    hard_stop: datetime | None = None,
+) -> Reading:
+    """A log read to its end, to be asked about any moment after it; see `replay`."""
     fold = _Fold(people, first, half_ms, hard_stop)
     previous: Moment | None = None
     counting = {event.id for event in effective(log)}
@@ -304,9 +316,25 @@ def replay(
         previous = at
         if event.id in counting:
             fold.apply(event)
-    if previous is not None:
-        fold.advance(elapsed_ms(previous, now))
-    return fold.result(now)
+    return Reading(fold, previous)
+
+
+class Reading:
+    """A log that has been read to its last event, which was at `last`."""
+
+    def __init__(self, fold: _Fold, last: Moment | None) -> None:
+        self._fold = fold
+        self._last = last
+
+    def at(self, now: Moment) -> Clock:
+        """What the log says at `now`. The same reading can be asked again, about any moment."""
+        if self._last is None:
+            return self._fold.result(now)
+        fold = copy(self._fold)
+        # Time that passes changes nothing else of it than these and its position.
+        fold.spans = self._fold.spans.copy()
+        fold.advance(elapsed_ms(self._last, now))
+        return fold.result(now)
 
 
 class _Fold:

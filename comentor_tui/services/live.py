@@ -83,6 +83,8 @@ class Live:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._turn = asyncio.Lock()
+        self._told: tuple[object, ...] = ()
+        self._reading: turns.Reading
         self.warning_minutes = 5
         """What both halves of a new session begin with; their owners may say otherwise."""
 
@@ -99,15 +101,16 @@ class Live:
         session = session or self._open_session()
         memory = self._memory
         first = session.first_person
-        return turns.replay(
-            memory.people,
-            # Not "you": both copies of a pair's records must say the same.
-            first if first in memory.people and first else min(memory.people),
-            session.half_minutes * MINUTE,
-            memory.log(session.id),
-            now or memory.clock.now(),
-            session.hard_stop,
-        )
+        log = memory.log(session.id)
+        # Not "you": both copies of a pair's records must say the same.
+        first = first if first in memory.people and first else min(memory.people)
+        told = (memory.people, first, session.half_minutes, session.hard_stop, log)
+        if told != self._told:
+            # Only an event, or another plan, makes it necessary to read the log again.
+            half_ms = session.half_minutes * MINUTE
+            self._reading = turns.read(memory.people, first, half_ms, log, session.hard_stop)
+            self._told = told
+        return self._reading.at(now or memory.clock.now())
 
     def half(self, person: str) -> Half | None:
         """What the owner of a half said about it."""

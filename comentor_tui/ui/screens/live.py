@@ -8,18 +8,19 @@ from typing import Any, ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
-from comentor_tui.domain.records import Session, SessionKind
+from comentor_tui.domain.records import HelpWanted, Session, SessionKind
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
 from comentor_tui.services.clock_view import (
-    ClockView,
     Cue,
+    Line,
     clock_view,
     next_change_ms,
     without_halves,
@@ -33,7 +34,7 @@ from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.clock_actions import ClockActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.help_actions import HelpActions
-from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows, wanted_label
+from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows
 from comentor_tui.ui.screens.note_actions import NoteActions
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
@@ -41,6 +42,7 @@ from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
+from comentor_tui.ui.widgets.ground import Across, Down, ground
 from comentor_tui.ui.widgets.half_pane import HalfPane
 from comentor_tui.ui.widgets.last_pane import LastPane
 from comentor_tui.ui.widgets.notes_pane import NotesPane
@@ -106,21 +108,26 @@ class LiveScreen(
         self._last = False
         self._stage: Stage | None = None
         self._watch = Watch()
+        # What time passing can change, at hand: it is asked for each second.
+        self._stages, self._strip = StageBar(), ClockStrip()
+        self._halves = tuple(HalfPane(side) for side in SIDES)
+        self._line = Static("", id="line", classes="-empty", markup=False)
+        self._lined = Line()
+        self._wants: dict[HelpWanted | None, str] = {}
 
     def compose(self) -> ComposeResult:
-        yield StageBar()
-        yield ClockStrip()
-        with Horizontal(id="halves"):
-            yield HalfPane("you")
-            yield HalfPane("comentor")
-        yield Static("", id="line", classes="-empty", markup=False)
+        yield self._stages
+        yield self._strip
+        with Across(id="halves"):
+            yield from self._halves
+        yield self._line
         yield Static("", id="question", classes="-empty", markup=False)
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
+        with Across(id="panes"):
+            with Down(id="left"):
                 yield StagePane()
                 yield AgendaPane(id="agenda")
             yield NotesPane(self.companion.memory.draft("note"))
-            with Vertical(id="right"):
+            with Down(id="right"):
                 yield GoalsPane(id="goals")
                 yield LastPane()
         yield StatusLine()
@@ -129,6 +136,8 @@ class LiveScreen(
     def on_mount(self) -> None:
         """Show everything; a gap from before is put to the pair as soon as it is written down."""
         self._enough = self.companion.asking.enoughness()
+        cards = self.companion.asking.cards()
+        self._wants = {wanted: cards.help(wanted).label for wanted in HelpWanted}
         self.query_one(LastPane).display = False
         self.refresh_view()
         self._focus_stage()
@@ -145,6 +154,10 @@ class LiveScreen(
 
     # -- showing ----------------------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The screen itself is nothing but ground."""
+        return ground(self, crop)
+
     def refresh_view(self) -> None:
         """Bring every widget up to date in place."""
         if self.live.session is None or not self.is_mounted:
@@ -157,21 +170,21 @@ class LiveScreen(
     def _show_clock(self) -> None:
         """The clock alone; then sleep until its words can change."""
         live = self.live
-        if live.session is None:
+        session = live.session
+        if session is None:
             return
-        clock = live.clock()
+        clock = live.clock(session)
         view = clock_view(clock, self.companion.memory.name, live.half, local_zone())
-        social = live.session.kind is SessionKind.SOCIAL
+        social = session.kind is SessionKind.SOCIAL
         self.set_class(social, "-social")
         if social:
             view = without_halves(view)
-        self.query_one(StageBar).show(view)
-        self.query_one(ClockStrip).show(view, with_end=not self.query_one(StageBar).display)
-        veiled = self.has_class("-veiled")
-        for side, half in zip(SIDES, view.halves, strict=True):
-            wants = wanted_label(self.companion, live.half(half.person))
-            self.query_one(f"#half-{side}", HalfPane).show(half, wants, veiled)
-        self._show_line(view)
+        self._stages.show(view)
+        self._strip.show(view, with_end=not self._stages.display)
+        veiled = self._veiled
+        for pane, half in zip(self._halves, view.halves, strict=True):
+            pane.show(half, self._wants.get(half.wanted, ""), veiled)
+        self._show_line(view.line)
         self._tell_moment(clock)
         if clock.stage is not self._stage:
             before, self._stage = self._stage, clock.stage
@@ -191,8 +204,13 @@ class LiveScreen(
         if wanted.bell:
             self.app.bell()
         if wanted.cue and reached is Reached.THROUGH:
-            self.add_class("-turned")
-            self.set_timer(TURNED_SECONDS, lambda: self.remove_class("-turned"))
+            self._turn(True)
+            self.set_timer(TURNED_SECONDS, lambda: self._turn(False))
+
+    def _turn(self, on: bool) -> None:
+        self.set_class(on, "-turned")
+        for pane in self._halves:
+            pane.turn(on)
 
     @property
     def _settings(self) -> Settings | None:
@@ -207,14 +225,16 @@ class LiveScreen(
             seconds = change_ms / 1000 / self.companion.clock.speed + LATE
             self._tick = self.set_timer(seconds, self._show_clock)
 
-    def _show_line(self, view: ClockView) -> None:
+    def _show_line(self, line: Line) -> None:
+        if line == self._lined:
+            return
+        self._lined = line
         keys = {each: key_of(each) for each in ("menu", "pause", "hand_over", "next_stage")}
-        hint = HINTS.get(view.line.cue, "").format(**keys)
-        words = join(lit(view.line.text, "bold"), lit(hint, "$quiet"), between="  ")
-        line = self.query_one("#line", Static)
-        if line.content != words:
-            line.update(words)
-            line.set_class(not words.plain, "-empty")
+        hint = HINTS.get(line.cue, "").format(**keys)
+        words = join(lit(line.text, "bold"), lit(hint, "$quiet"), between="  ")
+        # It is one row high, but for the narrow windows in which it may be two.
+        self._line.update(words, layout=self._line.styles.auto_dimensions)
+        self._line.set_class(not words.plain, "-empty")
 
     def show_question(self, question: Question | None) -> None:
         """The question line: one at a time."""

@@ -144,6 +144,8 @@ class AgendaPane(Vertical):
         super().__init__(id=id, classes="pane")
         self.border_title = lit("Agenda")
         self._open = 0
+        self._shown: tuple[object, ...] = ()
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -164,6 +166,10 @@ class AgendaPane(Vertical):
         today: date,
     ) -> None:
         """Show these items; the cursor stays with the item it is on."""
+        shown = (tuple(items), you, other, names(you), names(other), today)
+        if shown == self._shown:
+            return
+        self._shown = shown
         mine, ours, theirs = agenda.sides(items, you, other)
         rows = [
             *_side(person(names(you), "you", bold=True, marked=True), mine, today),
@@ -185,8 +191,12 @@ class AgendaPane(Vertical):
         self._subtitle()
 
     def _subtitle(self) -> None:
-        said = f"{self._open} open" if self._open else ""
-        self.border_subtitle = lit(KEYS if self.rows.has_focus else said)
+        much = f"{self._open} open" if self._open else ""
+        said = KEYS if self.rows.has_focus else much
+        if said != self._said:
+            # Saying the same again would draw the whole pane.
+            self._said = said
+            self.border_subtitle = lit(said)
 
     # -- keys -------------------------------------------------------------------------------------
 

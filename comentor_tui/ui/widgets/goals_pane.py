@@ -100,6 +100,8 @@ class GoalsPane(Vertical):
         super().__init__(id=id, classes="pane")
         self.border_title = lit("Goals and targets")
         self._asking = 0
+        self._shown: tuple[object, ...] = ()
+        self._said = ""
         self._goal_of: dict[str, str | None] = {}
         self._owner_of: dict[str, str | None] = {}
 
@@ -130,16 +132,22 @@ class GoalsPane(Vertical):
         `checked` is what was answered in this session, `asking` the targets that wait for an
         answer in the opening.
         """
+        moved = {target.id: times_moved(target.id) for target in targets}
+        people: tuple[tuple[str, Side], ...] = ((you, "you"), (other, "comentor"))
+        named = [(owner, names(owner)) for owner, _side in people]
+        shown = (tuple(goals), tuple(targets), moved, dict(checked), asking, named, today)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._goal_of = {target.id: target.goal_id for target in targets}
         self._owner_of = {each.id: each.owner for each in (*goals, *targets)}
 
         def target_row(target: Target, indent: str) -> Row:
             step = checked.get(target.id)
             asked = target.id in asking
-            return _target(target, indent, today, times_moved(target.id), step, asked)
+            return _target(target, indent, today, moved[target.id], step, asked)
 
         rows: list[Row] = []
-        people: tuple[tuple[str, Side], ...] = ((you, "you"), (other, "comentor"))
         for owner, side in people:
             own = [goal for goal in goals if goal.owner == owner]
             steps = [target for target in targets if target.owner == owner]
@@ -171,8 +179,12 @@ class GoalsPane(Vertical):
         self._subtitle()
 
     def _subtitle(self) -> None:
-        said = f"{self._asking} to look at" if self._asking else ""
-        self.border_subtitle = lit(KEYS if self.rows.has_focus else said)
+        much = f"{self._asking} to look at" if self._asking else ""
+        said = KEYS if self.rows.has_focus else much
+        if said != self._said:
+            # Saying the same again would draw the whole pane.
+            self._said = said
+            self.border_subtitle = lit(said)
 
     # -- keys -------------------------------------------------------------------------------------
 

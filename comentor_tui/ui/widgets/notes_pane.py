@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -37,6 +41,9 @@ PLACEHOLDER = "a note…   ? question  ! insight  > target fri  * gift  ~ only m
 class NoteInput(Input):
     """The one line. Its cursor does not blink: that alone would cost more than the whole clock."""
 
+    # How long the text is changes with each letter, and with it nothing but this line: no layout.
+    virtual_size = Reactive(Size(0, 0))
+
     def __init__(self, value: str) -> None:
         # A draft that comes back is gone on with, not replaced by the next letter.
         super().__init__(
@@ -45,8 +52,28 @@ class NoteInput(Input):
             placeholder=PLACEHOLDER,
             max_length=LONGEST,
             select_on_focus=False,
+            validate_on=(),
         )
         self.cursor_blink = False
+
+    def render_line(self, y: int) -> Strip:
+        """The row, as each letter has it drawn: Textual's own looks all styles up each time."""
+        value, at = self.value, self.cursor_position
+        if y or not self.selection.is_empty or not value.isprintable() or not value:
+            return super().render_line(y)
+        plain = self.visual_style.rich_style
+        if self.has_focus:
+            cursor = self.get_visual_style("input--cursor").rich_style
+            pieces = [
+                Segment(value[:at], plain),
+                Segment(value[at : at + 1] or " ", cursor),
+                Segment(value[at + 1 :], plain),
+            ]
+        else:
+            pieces = [Segment(value, plain)]
+        left, width = round(self.scroll_x), self.scrollable_content_region.width + 1
+        row = Strip([piece for piece in pieces if piece.text])
+        return row.crop(left, left + width).extend_cell_length(width, plain)
 
     def on_paste(self, event: events.Paste) -> None:
         """All lines of it, as far as there is room; a plain input keeps the first line or nothing.

@@ -65,14 +65,17 @@ class StagePane(Vertical):
     def __init__(self) -> None:
         super().__init__(id="stage", classes="pane")
         self._rows: tuple[StageRow, ...] = ()
+        self._said = ("", "")
 
     def compose(self) -> ComposeResult:
         yield Listing()
 
     def show(self, title: str, rows: Sequence[StageRow], hint: str = "") -> None:
         """Draw the rows in place; the cursor stays on the row it was on."""
-        self.border_title = lit(title)
-        self.border_subtitle = lit(hint)
+        if (title, hint) != self._said:
+            # Saying the same again would draw the whole pane.
+            self._said = (title, hint)
+            self.border_title, self.border_subtitle = lit(title), lit(hint)
         if tuple(rows) == self._rows:
             return
         listed = self.query_one(OptionList)

@@ -1,0 +1,39 @@
+"""Areas that show nothing themselves: the ground under other widgets.
+
+Textual 8.2 asks each widget on the way to a change for all of its lines, each time anything changes
+on it. Where all lines are one and the same there is no need to go through them: a letter of a note
+passes through six such areas of up to forty lines.
+"""
+
+from __future__ import annotations
+
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+
+def ground(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of an area without border and padding in its background colour."""
+    _behind, background = widget.background_colors
+    strip = Strip.blank(crop.width, Style(background=background).rich_style)
+    for line_filter in widget.get_line_filters():
+        strip = strip.apply_filter(line_filter, background)
+    return [strip] * crop.height
+
+
+class Across(Horizontal):
+    """A `Horizontal` that is ground alone."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See the module."""
+        return ground(self, crop)
+
+
+class Down(Vertical):
+    """A `Vertical` that is ground alone."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See the module."""
+        return ground(self, crop)
