@@ -89,11 +89,9 @@ class Companion:
 
     @cached_property
     def history(self) -> History:
-        """What is long past, and the search. Raises UsageProblem where it cannot be read."""
+        """What is long past, and the search."""
         from comentor_tui.services.history import History
 
-        if self.open_archive is None:
-            raise UsageProblem("The sessions of before cannot be read here.")
         return History(self.memory, self.open_archive, self._content)
 
     @cached_property

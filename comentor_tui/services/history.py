@@ -66,11 +66,17 @@ class History:
     """Reading for the history screens. `close` it when they are left."""
 
     def __init__(
-        self, memory: Memory, open_archive: Callable[[], Archive], folder: Path | None = None
+        self,
+        memory: Memory,
+        open_archive: Callable[[], Archive] | None,
+        folder: Path | None = None,
     ) -> None:
-        """`open_archive` is called on the reading thread; `folder` holds a person's own texts."""
+        """`open_archive` is called on the reading thread; `folder` holds a person's own texts.
+
+        Without the former every question raises UsageProblem.
+        """
         self._memory = memory
-        self._open_archive = open_archive
+        self._open_archive = open_archive or _unreadable
         self._folder = folder
         self._room: _Room | None = None
         self._searching: object | None = None
@@ -165,6 +171,10 @@ class History:
         if self._room is None:
             self._room = _Room(self._open_archive)
         return await asyncio.wrap_future(self._room.submit(work))
+
+
+def _unreadable() -> Archive:
+    raise UsageProblem("The sessions of before cannot be read here.")
 
 
 class _Room:
