@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,14 +57,24 @@ def packet(paths: Paths, *, output: Path | None, force: bool, pair: str | None =
 
 
 def take_in(
-    paths: Paths, name: str, *, me: str | None, dry_run: bool, as_new_pair: bool
+    paths: Paths,
+    name: str,
+    *,
+    me: str | None,
+    dry_run: bool,
+    as_new_pair: bool,
+    ask: Callable[[Sequence[str]], int] | None = None,
 ) -> list[str]:
     """Take a packet or an export in; answers with what came of it, in lines.
+
+    Where it has to be said who you are, and somebody is at a terminal, `ask` gets the names and
+    answers with the place of one.
 
     Raises UsageProblem for a file that cannot be taken in, StoreProblem when the store cannot be
     used, StoreBusy while the app is open. Nothing has changed then.
     """
     file = read_json(_data(name))
+    me = me or _asked(paths, file, as_new_pair, ask)
     if dry_run:
         return _told(_looked_at(paths, file, me, as_new_pair), done=False)
     from comentor_tui.store.lock import StoreLock
@@ -96,6 +107,23 @@ def kept_aside(paths: Paths, pair: str | None = None) -> list[str]:
         chosen = choose(reader, pair) if pair else None
         found = importing.kept_aside(reader, chosen.id if chosen else None)
     return [clean_line(each, LINE) for each in found] or ["Nothing is kept aside."]
+
+
+def _asked(
+    paths: Paths, file: JsonFile, as_new_pair: bool, ask: Callable[[Sequence[str]], int] | None
+) -> str | None:
+    """The id of the person you are, where that had to be asked and could be."""
+    from comentor_tui.services.importing import WhoAreYou
+
+    if ask is None or len(file.pairs) != 1 or not sys.stdin.isatty():
+        return None
+    try:
+        _looked_at(paths, file, None, as_new_pair)
+    except WhoAreYou as question:
+        people = question.people
+    else:
+        return None
+    return people[ask([clean_line(name, LINE) or person for person, name in people])][0]
 
 
 def _looked_at(paths: Paths, file: JsonFile, me: str | None, as_new_pair: bool) -> Coming:

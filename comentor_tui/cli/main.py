@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -265,8 +265,18 @@ def import_(file: str, me: str | None, dry_run: bool, as_new_pair: bool) -> None
     """
     from comentor_tui.cli import importing
 
-    for line in importing.take_in(_paths(), file, me=me, dry_run=dry_run, as_new_pair=as_new_pair):
+    for line in importing.take_in(
+        _paths(), file, me=me, dry_run=dry_run, as_new_pair=as_new_pair, ask=_who_are_you
+    ):
         click.echo(line)
+
+
+def _who_are_you(names: Sequence[str]) -> int:
+    click.echo("This pair is new here. Who are you?")
+    for number, name in enumerate(names, start=1):
+        click.echo(f"{number}  {name}")
+    chosen: int = click.prompt("Number", type=click.IntRange(1, len(names)), default=1)
+    return chosen - 1
 
 
 @commands.command(name="kept-aside")

@@ -229,7 +229,7 @@ def merge(mine: Holding, theirs: Holding) -> Merged:
     added = _united(mine, theirs, trace)
     versions = _winners(mine, theirs, aside, trace)
     logs, lost = _logs(mine, theirs, versions, aside, trace)
-    stored = {**mine.stored, **added, **_stored(mine, versions)}
+    stored = {**mine.stored, **added, **_stored(mine, theirs, versions)}
     for event in lost:
         del stored[key_of(event)]
     stored.update((key_of(event), event) for log in logs.values() for event in log)
@@ -390,15 +390,16 @@ def _same(one: Record, other: Record) -> bool:
     return replace(one, updated_at=other.updated_at, revision=other.revision) == other
 
 
-def _stored(mine: Holding, versions: Mapping[Key, Version]) -> dict[Key, Record]:
+def _stored(mine: Holding, theirs: Holding, versions: Mapping[Key, Version]) -> dict[Key, Record]:
     """The records in force as this copy keeps them: with the words of what was taken away."""
     stored = {}
     for key, record in _in_force(versions).items():
         known = mine.stored.get(key)
         if known is not None and mine.versions[key] == versions[key]:
             record = known
-        elif known is not None and record.deleted_at is not None:
-            record = with_words(record, known)
+        elif record.deleted_at is not None:
+            # One's own export may bring them; a packet does not.
+            record = with_words(record, known or theirs.stored[key])
         stored[key] = record
     return stored
 
@@ -438,7 +439,20 @@ def _logs(
             if not kept.keys() <= mine.aside.keys():
                 trace += _of_session(fate, session_id, mine, versions)
             aside.update(kept)
+    for session_id in _other_clocks(mine, theirs):
+        trace += _of_session(Fate.THEIR_CLOCK_ASIDE, session_id, mine, versions)
     return logs, lost
+
+
+def _other_clocks(mine: Holding, theirs: Holding) -> list[str]:
+    """The sessions of which the other copy has put a clock aside that was never heard of here."""
+    found = []
+    for kept in theirs.aside.values():
+        if kept.of_kind == _EVENT and kept.id not in mine.aside:
+            event = content_of(kept)
+            if isinstance(event, ClockEvent) and key_of(event) not in mine.stored:
+                found.append(event.session_id)
+    return sorted(set(found))
 
 
 def _of_session(

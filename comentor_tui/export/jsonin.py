@@ -88,10 +88,11 @@ def read_json(data: bytes) -> JsonFile:
     pairs = {each.id: each for each in records if isinstance(each, Pair)}
     if not pairs:
         raise PacketProblem("no pair is in it", "records")
-    for each in records:
-        _check_pair(each, pairs)
     for pair in pairs.values():
         _check_people(pair, by_id, copies)
+    for each in records:
+        _check_pair(each, pairs)
+    _check_named(content.get("people"), records)
     _check_edits(content.get("edits", {}), by_id)
     of_pair: dict[str, list[Record]] = defaultdict(list)
     for each in [*records, *_ancestries(content.get("edits", {}), by_id)]:
@@ -129,7 +130,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
             parse_constant=_no_number,
         )
     except json.JSONDecodeError as error:
-        reason = "it ends too early" if error.pos >= len(text.rstrip()) else "not JSON"
+        whole = text.strip()
+        cut = not whole or (whole.startswith("{") and not whole.endswith("}"))
+        reason = "it ends too early" if cut else "not JSON"
         raise PacketProblem(reason, f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise PacketProblem("It is nested too deep") from None
@@ -255,11 +258,21 @@ def _check_people(pair: Pair, by_id: Mapping[str, Record], copies: dict[str, str
             raise PacketProblem("refers to a person who is not in the file", f"{place}, {name}")
         if person.owner != person.id:
             raise PacketProblem("not the person's own", f"{_named(person)}, owner")
-    others = sum(isinstance(r, Person) and r.pair_id == pair.id for r in by_id.values())
-    if others != 2:
+    count = sum(isinstance(r, Person) and r.pair_id == pair.id for r in by_id.values())
+    if count != 2:
         raise PacketProblem("has more than two people", place)
     if copies.setdefault(pair.id, pair.first) not in (pair.first, pair.second):
         raise PacketProblem("not one of the two", f"from, {pair.id}")
+
+
+def _check_named(told: Any, records: list[Record]) -> None:
+    """The people are told a second time, for people who look into the file."""
+    if told is None:
+        return
+    people = [each for each in records if isinstance(each, Person) and each.deleted_at is None]
+    named = [{"id": each.id, "name": each.name} for each in people]
+    if not isinstance(told, list) or len(told) != len(named) or any(n not in told for n in named):
+        raise PacketProblem("not the people of the records", "people")
 
 
 def _check_references(record: Record, by_id: Mapping[str, Record]) -> None:

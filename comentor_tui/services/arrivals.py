@@ -161,7 +161,10 @@ def aside_lines(held: Holding, you: str, names: Mapping[str, str]) -> list[str]:
 def _words(record: Record | None) -> str:
     if record is None or record.deleted_at is not None:
         return "taken away"
-    words = clean_line(getattr(record, "name", "") or words_of(record), 10 * LINE)
+    if isinstance(record, Session):
+        return f"{durations.day(sessions.when(record), local_zone())}, {record.state.value}"
+    first = next(iter((getattr(record, "name", "") or words_of(record)).splitlines()), "")
+    words = clean_line(first, 10 * LINE)
     if not words:
         return "other settings"
     return f"“{words[:LINE].rstrip()}…”" if len(words) > LINE else f"“{words}”"
