@@ -44,6 +44,7 @@ def loaded(*args: str) -> set[str]:
         ("locate", "store"),
         ("export", "--format", "md"),
         ("export", "--format", "json"),
+        ("search", "river"),
     ],
 )
 def test_neither_the_screen_nor_the_database_library(planned: Paths, args: tuple[str, ...]) -> None:
