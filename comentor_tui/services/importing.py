@@ -45,6 +45,10 @@ class WhoAreYou(UsageProblem):
         super().__init__("This pair is new here: it has to be said who you are.", f"Say {names}.")
 
 
+class OtherPair(UsageProblem):
+    """The file is about a pair that is not here, though another one is."""
+
+
 @dataclass(frozen=True)
 class PairComing:
     """What would come in of one pair. `you` and `other` are names, `known` was here before."""
@@ -160,7 +164,7 @@ def _look(
 def _may_begin(pair: PairInFile, known: dict[str, Pair], as_new_pair: bool) -> None:
     if known and not as_new_pair:
         one, other = (name or "somebody" for name in pair.names())
-        raise UsageProblem(
+        raise OtherPair(
             f"This is about another pair, {one} and {other}; nothing is mixed.",
             "To have it beside yours, say --as-new-pair.",
         )

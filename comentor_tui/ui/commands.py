@@ -64,6 +64,13 @@ COMMANDS: tuple[Command, ...] = (
             Where.EVERYWHERE),
     Command("copy", "Copy as Markdown", "Put this session (or the last) on the clipboard", (),
             Where.EVERYWHERE),
+    # -- home, by name: two copies of what is ours
+    Command("packet", "Write a packet", "What is ours, in a file for your co-mentor's copy", (),
+            Where.HOME),
+    Command("import", "Take a packet in", "Bring together what your co-mentor's copy has and yours",
+            (), Where.HOME),
+    Command("kept_aside", "Kept aside", "What was not taken when two copies came together", (),
+            Where.HOME),
     # -- home
     Command("begin", "Begin", "Open the next session and begin with its opening",
             ("f2", "ctrl+s"), Where.HOME, footer=True),

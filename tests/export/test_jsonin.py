@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -262,7 +263,7 @@ MEANING: dict[str, tuple[Spoil, str]] = {
     "another pair": (put("note", pair_id="other"), "belongs to a pair that is not"),
     "the session of another pair": (other_pair, "refers to another pair"),
     "from nobody": (lambda c: c["from"].update({first(c, "pair")["id"]: "cleo"}), "from"),
-    "people of other names": (lambda c: c["people"][0].update(name="Cleo"), "people: not the people"),
+    "people of other names": (lambda c: c["people"][0].update(name="Cleo"), "people: not"),
     "a person too much": (lambda c: c["people"].append({"id": "c", "name": "C"}), "people: not"),
     "from a number": (lambda c: c["from"].update({first(c, "pair")["id"]: 3}), "from"),
     "from is a list": (top(**{"from": []}), "from"),
@@ -379,7 +380,10 @@ def test_any_damage_is_refused_or_harmless(data: st.DataObject) -> None:
     file = reading(bytes(whole))
     # Another letter in somebody's words is not damage that anybody could see.
     for pair in file.pairs if file else ():
-        merging.merge(copy_of(demo(), 1), merging.holding(pair.people, pair.records, pair.by))
+        theirs = merging.holding(pair.people, pair.records, pair.by)
+        # Where it may not change, it is told; see the service.
+        with suppress(merging.Contradiction):
+            merging.merge(copy_of(demo(), 1), theirs)
 
 
 any_json = st.recursive(

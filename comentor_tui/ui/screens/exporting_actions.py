@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from comentor_tui.domain.records import Cadence, Note, Session, SessionKind, Visibility
 from comentor_tui.domain.text import clean_line
-from comentor_tui.errors import UsageProblem
+from comentor_tui.errors import ComentorError, UsageProblem
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.zone import local_zone
 
@@ -41,7 +42,7 @@ class ExportingActions(ComentorScreen[None]):
         if private is None:
             return
         text = self._markdown(session, private)
-        await self._save(text, session, "md", "Save as Markdown")
+        await self._save(text, _name(session, "md"), "Save as Markdown")
 
     @work(group="dialog", exit_on_error=False)
     async def do_copy(self) -> None:
@@ -102,7 +103,7 @@ class ExportingActions(ComentorScreen[None]):
         except UsageProblem as problem:
             self.say(f"{problem.message} {problem.hint}")
             return
-        await self._save(data, session, "ics", "Save as calendar file")
+        await self._save(data, _name(session, "ics"), "Save as calendar file")
 
     do_save_date = do_calendar
 
@@ -123,6 +124,40 @@ class ExportingActions(ComentorScreen[None]):
         ]
         return await self.app.push_screen_wait(Choose("Save the date", ways))
 
+    # -- the other one's copy ---------------------------------------------------------------------
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_packet(self) -> None:
+        """Write what is ours for the other one's copy."""
+        from comentor_tui import __version__
+
+        text = await self.attempt_quietly(self.companion.importing.packet(__version__))
+        if text is not None:
+            day = self.companion.memory.now().astimezone(local_zone()).date()
+            await self._save(text, f"comentor-packet-{day.isoformat()}.json", "Write a packet")
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_import(self) -> None:
+        """Take in what the other one's copy has to tell."""
+        from comentor_tui.ui.screens.importing import take_in
+
+        await take_in(self)
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_kept_aside(self) -> None:
+        """What was not taken when two copies came together."""
+        from comentor_tui.ui.screens.importing import show_kept_aside
+
+        await show_kept_aside(self)
+
+    async def attempt_quietly(self, doing: Awaitable[Any]) -> Any:
+        """Await a service whose answer is no sentence; tell why it could not."""
+        try:
+            return await doing
+        except ComentorError as problem:
+            self.comentor.tell(problem)
+            return None
+
     # -- inside -----------------------------------------------------------------------------------
 
     def _exporting(self) -> Exporting:
@@ -137,12 +172,10 @@ class ExportingActions(ComentorScreen[None]):
             self.say("There is no session yet.")
         return session
 
-    async def _save(self, content: str | bytes, session: Session, ending: str, title: str) -> None:
+    async def _save(self, content: str | bytes, name: str, title: str) -> None:
         """Ask where to, say what stands in the way, write."""
-        from comentor_tui.export.files import name_for
         from comentor_tui.ui.dialogs import Ask
 
-        name = name_for(session, local_zone(), ending)
         typed: str | None = str(Path("~") / name)
         while True:
             typed = await self.app.push_screen_wait(
@@ -166,6 +199,12 @@ class ExportingActions(ComentorScreen[None]):
                 force = True
             if await self.attempt(_write(path, content, force)) is not None:
                 return
+
+
+def _name(session: Session, ending: str) -> str:
+    from comentor_tui.export.files import name_for
+
+    return name_for(session, local_zone(), ending)
 
 
 def _place(typed: str, name: str) -> Path:
