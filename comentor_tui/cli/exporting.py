@@ -12,7 +12,7 @@ from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.errors import UsageProblem
-from comentor_tui.export.files import write_new
+from comentor_tui.export.files import write_folder, write_new
 from comentor_tui.export.jsonout import export_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services import exporting
@@ -57,6 +57,36 @@ def export(
         return ""
     written = write_new(output.expanduser().absolute(), text, force=force)
     return f"Written to {written}"
+
+
+def export_folder(
+    paths: Paths,
+    output: Path,
+    *,
+    year: int | None,
+    private: bool,
+    force: bool,
+    pair: str | None = None,
+) -> str:
+    """Write everything, or a year of it, as linked Markdown files into a folder.
+
+    Answers with a sentence. Raises UsageProblem when there is nothing to tell or a file is there
+    already, StoreProblem when the store cannot be read.
+    """
+    if not os.path.lexists(paths.store):
+        raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
+    with open_reader(paths) as reader:
+        pages = exporting.pages_from(
+            reader,
+            tz=local_zone(),
+            year=year,
+            private=private,
+            pair_id=_pair_id(reader, pair),
+            folder=paths.content,
+        )
+    folder = output.expanduser().absolute()
+    count = write_folder(folder, pages, force=force)
+    return f"{count} pages written to {folder}. Begin with index.md."
 
 
 def _pair_id(reader: Reader, named: str | None) -> str | None:

@@ -171,10 +171,16 @@ def pairs() -> None:
     help="Which session. Without it Markdown tells the last one and JSON holds everything.",
 )
 @click.option(
+    "--all", "all_", is_flag=True, help="Everything as a folder of linked Markdown files."
+)
+@click.option(
+    "--year", type=click.IntRange(1900, 2199), metavar="YYYY", help="The same of one year."
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    metavar="FILE",
+    metavar="FILE|FOLDER",
     help="Where to; without it to standard output.",
 )
 @click.option("--private", is_flag=True, help="With your private notes and answers.")
@@ -184,14 +190,26 @@ def pairs() -> None:
 def export(
     form: str,
     session: str | None,
+    all_: bool,
+    year: int | None,
     output: Path | None,
     private: bool,
     force: bool,
     pair: str | None,
 ) -> None:
-    """Write a session as Markdown, or everything as JSON."""
+    """Write a session as Markdown, everything as a folder of it, or everything as JSON."""
     from comentor_tui.cli import exporting
 
+    if all_ or year is not None:
+        if form != "md" or session is not None:
+            raise click.UsageError("--all and --year are for Markdown, and for all sessions.")
+        if output is None:
+            raise click.UsageError("Say with -o which folder to write to.")
+        told = exporting.export_folder(
+            _paths(), output, year=year, private=private, force=force, pair=pair
+        )
+        click.echo(told, err=True)
+        return
     told = exporting.export(
         _paths(), form, session=session, output=output, private=private, force=force, pair=pair
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
@@ -66,6 +67,45 @@ def read_limited(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ValueError("not an ordinary file")
         return file.read(limit)
+
+
+def write_folder(folder: Path, pages: Mapping[str, str], *, force: bool = False) -> int:
+    """Write the pages of a folder; answers with how many there are.
+
+    Names have at most one `/`. Nothing is written if one of the files is there already, unless
+    `force`. Raises UsageProblem; pages that were written before something failed stay.
+    """
+    places = {_inside(folder, name): text for name, text in pages.items()}
+    try:
+        for each in sorted({folder, *(path.parent for path in places)}):
+            _own_folder(each)
+        for path in places:
+            _check(path, force)
+    except OSError as error:
+        raise UsageProblem(
+            f"“{_shown(folder)}” cannot be written: {error.strerror}.", "Choose another place."
+        ) from error
+    for path, text in places.items():
+        write_new(path, text, force=force)
+    return len(places)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    *above, last = name.split("/", 1)
+    for part in above:
+        folder = in_folder(folder, part)
+    return in_folder(folder, last)
+
+
+def _own_folder(folder: Path) -> None:
+    # A link would lead elsewhere.
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageProblem(
+            f"“{_shown(folder)}” is not an ordinary folder; it is left as it is.",
+            "Choose another name.",
+        )
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=False)
 
 
 def _check(path: Path, force: bool) -> None:

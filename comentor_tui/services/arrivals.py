@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from comentor_tui.domain import balance, durations, merging, sessions, turns
-from comentor_tui.domain.exchange import KIND_OF, content_of
+from comentor_tui.domain.exchange import KIND_OF, content_of, travels
 from comentor_tui.domain.merging import Fate, Holding, Merged, Step
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
@@ -139,8 +139,13 @@ def _minutes(session: Session, log: Sequence[ClockEvent], held: Holding, you: st
     return f"{shared.minutes.get(you, 0)} · {shared.minutes.get(other, 0)}"
 
 
-def aside_lines(held: Holding, you: str, names: Mapping[str, str]) -> list[str]:
-    """What is kept aside and nobody came back to, newest first, with what is in force beside it."""
+def aside_lines(
+    held: Holding, you: str, names: Mapping[str, str], *, private: bool = False
+) -> list[str]:
+    """What is kept aside and nobody came back to, newest first, with what is in force beside it.
+
+    What is somebody's alone is not told; with `private` your own is.
+    """
     told: list[str] = []
     clocks: set[str] = set()
     for kept in reversed(merging.unsettled(held)):
@@ -151,11 +156,17 @@ def aside_lines(held: Holding, you: str, names: Mapping[str, str]) -> list[str]:
                 clocks.add(record.session_id)
                 told.append(f"{day}: another clock of that session ran on the other copy")
             continue
-        whose = "you" if record.owner == you else names.get(record.owner or "", "both of you")
         now = held.stored.get((kept.of_kind, kept.of_id))
+        if not all(each is None or _may_tell(each, you, private) for each in (record, now)):
+            continue
+        whose = "you" if record.owner == you else names.get(record.owner or "", "both of you")
         kind = noun(KIND_OF[kept.of_kind])
         told.append(f"{day}: {kind} of {whose}: {_words(record)} – now: {_words(now)}")
     return told
+
+
+def _may_tell(record: Record, you: str, private: bool) -> bool:
+    return travels(record) or (private and record.owner == you)
 
 
 def _words(record: Record | None) -> str:

@@ -20,6 +20,7 @@ from comentor_tui.domain.records import (
     Cadence,
     ChangeNoticed,
     ClockEvent,
+    Confirmation,
     Draft,
     Gift,
     Goal,
@@ -40,10 +41,12 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.bundle import SessionBundle
+from comentor_tui.export.folder import Book, folder_pages, sessions_of
 from comentor_tui.export.ics import session_ics
 from comentor_tui.export.jsonout import packet_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
+from comentor_tui.services.arrivals import aside_lines
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.who import chosen_pair, you_in
@@ -146,6 +149,97 @@ def packet_from(
     you = you_in(reader, pair)
     text = packet_json(held(reader, pair), you, version=version, exported_at=now)
     return pair, text
+
+
+def pages_from(
+    reader: Reader,
+    *,
+    tz: tzinfo,
+    year: int | None = None,
+    private: bool = False,
+    pair_id: str | None = None,
+    folder: Path | None = None,
+) -> dict[str, str]:
+    """Everything of a pair, or a year of it, as linked pages by their paths; see `export.folder`.
+
+    Raises UsageProblem where there is nothing to tell, StoreProblem when the store cannot be read.
+    """
+    pair = chosen_pair(reader, pair_id)
+    if pair is None:
+        raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
+    shelf = _Shelf(reader, pair)
+    told = sessions_of(year, shelf.find(Session), tz)
+    if year is not None and not told:
+        raise UsageProblem(f"There is no session in {year}.", "Leave --year out for all of them.")
+    you = you_in(reader, pair)
+    people = tuple(shelf.find(Person))
+    names = {person.id: person.name for person in people}
+
+    def in_year(at: datetime) -> bool:
+        return year is None or at.astimezone(tz).year == year
+
+    book = Book(
+        pair=pair,
+        people=people,
+        bundles=tuple(_gather(shelf.find, pair, each, None, folder) for each in told),
+        agreements=tuple(shelf.find(Agreement)),
+        confirmations=tuple(shelf.find(Confirmation)),
+        goals=tuple(
+            goal
+            for goal in shelf.find(Goal)
+            if year is None
+            or goal.created_at.astimezone(tz).year
+            <= year
+            <= (goal.closed_at.astimezone(tz).year if goal.closed_at else year)
+        ),
+        targets=tuple(each for each in shelf.find(Target) if in_year(each.created_at)),
+        checks=tuple(shelf.find(TargetCheck)),
+        gifts=tuple(each for each in shelf.find(Gift) if in_year(each.created_at)),
+        changes=tuple(each for each in shelf.find(ChangeNoticed) if in_year(each.created_at)),
+        aside=_aside(reader, pair, you, names, private) if year is None else (),
+        year=year,
+    )
+    return folder_pages(book, you=you, tz=tz, private=private)
+
+
+def _aside(
+    reader: Reader, pair: Pair, you: str, names: dict[str, str], private: bool
+) -> tuple[str, ...]:
+    if not reader.load(KeptAside, pair_id=pair.id, limit=1):
+        return ()
+    return tuple(aside_lines(held(reader, pair), you, names, private=private))
+
+
+class _Shelf:
+    """All records of a pair, read once: a book asks for each session's many times."""
+
+    def __init__(self, reader: Reader, pair: Pair) -> None:
+        self._reader = reader
+        self._pair = pair
+        self._kinds: dict[type[Record], list[Record]] = {}
+        self._of_session: dict[type[Record], dict[str | None, list[Record]]] = {}
+
+    def find(self, kind: type[R], /, **equal: Any) -> list[R]:
+        """Records whose fields equal the given values; a tuple means any of its members."""
+        if kind not in self._kinds:
+            self._kinds[kind] = list(self._reader.load(kind, pair_id=self._pair.id))
+            by_session: dict[str | None, list[Record]] = {}
+            for record in self._kinds[kind]:
+                by_session.setdefault(getattr(record, "session_id", None), []).append(record)
+            self._of_session[kind] = by_session
+        among = self._kinds[kind]
+        if "session_id" in equal:
+            among = self._of_session[kind].get(equal["session_id"], [])
+        return [
+            record
+            for record in among
+            if isinstance(record, kind)
+            and all(_is(getattr(record, name), value) for name, value in equal.items())
+        ]
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, tuple) else bool(value == wanted)
 
 
 def last_session_id(reader: Reader, pair_id: str | None = None) -> str | None:

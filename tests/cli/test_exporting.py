@@ -189,3 +189,53 @@ def test_hostile_names_and_notes_do_not_reach_the_terminal(planned: Paths, shell
     told = shell("export", "--format", "json", *folder).stdout
     for text in (markdown, told):
         assert not {"\x1b", "\x07", "\x9b", "\x00", "\r"} & set(text)
+
+
+# -- everything as a folder ---------------------------------------------------------------------
+
+
+def test_everything_as_linked_pages(with_secret: Paths, tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    told = ["export", "--format", "md", "--all", "-o", str(folder)]
+    assert start([*told, "--data-dir", str(with_secret.data)]) == 0
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    held = records(with_secret, Session, state=SessionState.HELD)
+    assert len([name for name in names if name.startswith("sessions/")]) >= len(held)
+    assert {"index.md", "agreement.md", "goals.md"} <= names
+    everything = "".join(path.read_text("utf-8") for path in folder.rglob("*.md"))
+    assert SECRET not in everything
+    assert start([*told, "--data-dir", str(with_secret.data)]) == 2
+    assert start([*told, "--force", "--private", "--data-dir", str(with_secret.data)]) == 0
+    everything = "".join(path.read_text("utf-8") for path in folder.rglob("*.md"))
+    assert SECRET in everything
+
+
+def test_one_year_as_linked_pages(planned: Paths, tmp_path: Path) -> None:
+    year = last(planned).started_at.year
+    folder = tmp_path / "year"
+    told = ["export", "--format", "md", "-o", str(folder), "--data-dir", str(planned.data)]
+    assert start([*told, "--year", str(year)]) == 0
+    assert f"Ana and Ben · {year}" in (folder / "index.md").read_text("utf-8")
+    assert start([*told, "--year", "1999"]) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--format", "json", "--all", "-o", "x"],
+        ["--format", "md", "--all"],
+        ["--format", "md", "--all", "--session", "last", "-o", "x"],
+        ["--format", "md", "--year", "12", "-o", "x"],
+    ],
+)
+def test_a_folder_has_to_be_named_and_is_markdown(planned: Paths, wrong: list[str]) -> None:
+    assert start(["export", *wrong, "--data-dir", str(planned.data)]) == 2
+
+
+def test_a_folder_of_nothing(tmp_path: Path) -> None:
+    told = ["export", "--format", "md", "--all", "-o", str(tmp_path / "book")]
+    paths = locate(tmp_path / "empty")
+    assert start([*told, "--data-dir", str(paths.data)]) == 2
+    open_store(paths, SystemClock()).close()
+    assert start([*told, "--data-dir", str(paths.data)]) == 2
+    assert not (tmp_path / "book").exists()
