@@ -8,6 +8,7 @@ import platform
 import re
 from datetime import date
 
+import history
 import idle
 import keys
 import late
@@ -27,7 +28,7 @@ def main() -> None:
     said = parser.parse_args()
     load = os.getloadavg()[0]
     figures: list[Figure] = []
-    for part in (start, status, memory, keys, idle, late):
+    for part in (start, status, memory, keys, history, idle, late):
         found = part.measure()
         tell(found)
         figures += found

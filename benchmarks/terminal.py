@@ -143,9 +143,15 @@ class Program:
                 return found
         raise NotShown(f"{pattern!r} did not come. The screen:\n{self.text()}")
 
-    def press(self, key: str, rows: slice = slice(None), timeout: float = 1.0) -> Answer | None:
-        """Press a key; None if nothing on these rows changed within the time."""
-        before, size = self._screen.display[rows], self._size
+    def press(
+        self, key: str, rows: slice = slice(None), timeout: float = 1.0, *, looks: bool = False
+    ) -> Answer | None:
+        """Press a key; None if no sign on these rows changed within the time.
+
+        With `looks` a change of colours alone counts too.
+        """
+        seen = self._looks if looks else self._signs
+        before, size = seen(rows), self._size
         pressed = time.perf_counter()
         os.write(self._fd, KEYS.get(key, key).encode())
         first: float | None = None
@@ -155,11 +161,18 @@ class Program:
                 continue
             for at, _cpu, data in self._take():
                 self._feed(data)
-                if first is None and self._screen.display[rows] != before:
+                if first is None and seen(rows) != before:
                     first = at
             if first is not None:
                 return Answer(first - pressed, self._size - size)
         return None
+
+    def _signs(self, rows: slice) -> list[str]:
+        return self._screen.display[rows]
+
+    def _looks(self, rows: slice) -> list[list[pyte.screens.Char]]:
+        lines = range(ROWS)[rows]
+        return [[self._screen.buffer[y][x] for x in range(COLUMNS)] for y in lines]
 
     def rest(self, seconds: float) -> None:
         """Let it go on for a while."""

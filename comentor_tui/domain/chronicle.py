@@ -12,23 +12,20 @@ Key = tuple[str, str]
 
 
 class Told(NamedTuple):
-    """A session in the list of all. Times are UTC, see `records.Session`."""
+    """A session in the list of all. Times are UTC, see `records.Session`.
+
+    `when` is its time as `sessions.when` has it: begun, else planned, else entered.
+    """
 
     key: Key
     id: str
     kind: SessionKind
     state: SessionState
     medium: Medium
-    created_at: datetime
-    planned_at: datetime | None
+    when: datetime
     started_at: datetime | None
     ended_at: datetime | None
     missed_reason: str
-
-    @property
-    def when(self) -> datetime:
-        """Begun, else planned, else entered, as `sessions.when` has it."""
-        return self.started_at or self.planned_at or self.created_at
 
     @property
     def length(self) -> timedelta | None:

@@ -111,7 +111,12 @@ class LongList(ScrollView, can_focus=True):
             self.refresh_line(before)
             self.refresh_line(place)
             return
-        self.scroll_to(y=place if place < top else place - height + 1, animate=False)
+        # A step past the edge brings half of what is to be seen: moving all lines costs many times
+        # as much as moving the cursor.
+        ahead = height // 2 if abs(place - before) == 1 else 0
+        self.scroll_to(
+            y=place - ahead if place < top else place - height + 1 + ahead, animate=False
+        )
         self.refresh()
 
     def action_step(self, step: int) -> None:
