@@ -69,6 +69,7 @@ def test_version_and_help() -> None:
         "pairs",
         "pause",
         "resume",
+        "search",
         "status",
         "switch",
         "undo",
@@ -225,7 +226,7 @@ def test_doctor_on_a_damaged_store(planned: Paths, monkeypatch: pytest.MonkeyPat
     assert result.return_value == 3
     assert "not whole" in result.output or "damaged" in result.output
     # One letter of a note, which SQLite does not notice.
-    planned.store.write_bytes(whole.replace(b"nobody planned", b"nobody plammed", 1))
+    planned.store.write_bytes(whole.replace(b"nobody planned", b"nobody plammed"))
     result = runner.invoke(commands, ["doctor"], standalone_mode=False)
     assert result.return_value == 3
     for each in backup.list_backups(planned.backups):
