@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -17,12 +18,17 @@ from hypothesis import strategies as st
 
 from comentor_tui.domain import exchange, merging
 from comentor_tui.domain.records import (
+    AgendaItem,
+    Gift,
     Goal,
+    Note,
     Pair,
+    Person,
     Record,
     deleted,
     revised,
 )
+from comentor_tui.domain.text import clean_name, clean_text
 from comentor_tui.export import schema
 from comentor_tui.export.jsonin import SIZE_LIMIT, PacketProblem, read_json
 from comentor_tui.export.jsonout import export_json, packet_json
@@ -416,3 +422,31 @@ def test_an_export_of_before_there_were_packets_can_be_read() -> None:
     (pair,) = read_json(written(content)).pairs
     assert pair.by == people()[0]
     assert not any(isinstance(each, exchange.Ancestry) for each in pair.records)
+
+
+words_of_people = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from('\u200b\u202e\ufeff\u2028"\\\n[/]'),
+    max_size=40,
+).map(clean_text)
+
+
+@given(words_of_people, st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_words_come_back_byte_for_byte(words: str, private: bool) -> None:
+    texts = (Note, Goal, Gift, AgendaItem)
+    records = [
+        replace(each, name=clean_name(words))
+        if isinstance(each, Person)
+        else replace(each, text=words)
+        if isinstance(each, texts)
+        else each
+        for each in demo()
+    ]
+    you = people()[1]
+    copies = {demo()[0].id: you}
+    how: dict[str, Any] = {"version": "1", "exported_at": NOW, "private": private}
+    once = export_json(records, copies=copies, **how)
+    (pair,) = read_json(once.encode()).pairs
+    empty = merging.holding(pair.people, (), you)
+    merged = merging.merge(empty, merging.holding(pair.people, pair.records, pair.by))
+    assert export_json(merged.save, copies=copies, **how) == once
