@@ -27,10 +27,13 @@ LINE = 300
 async def take_in(screen: ExportingActions) -> None:
     """Ask for a file, show what would come of it, and take it in if that is wanted."""
     typed: str | None = ""
+    # Why the file before was refused: in the dialog, where there is room for the place.
+    why: list[str] = []
     while True:
         typed = await screen.app.push_screen_wait(
             Ask(
                 TITLE,
+                why,
                 value=typed or "",
                 placeholder="the file, ~/…",
                 check=lambda text: str(_file(text)),
@@ -39,9 +42,11 @@ async def take_in(screen: ExportingActions) -> None:
         )
         if typed is None:
             return
-        file = await screen.attempt_quietly(_read(screen, typed))
-        if file is not None:
+        try:
+            file = await _read(screen, typed)
             break
+        except ComentorError as problem:
+            why = [clean_line(problem.message, LINE)]
     await _look_and_take(screen, file)
 
 

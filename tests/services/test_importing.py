@@ -1,0 +1,138 @@
+"""What a merge comes to in words, and who may be told what was kept aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from comentor_tui.domain import merging
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Agreement,
+    Goal,
+    Half,
+    Note,
+    Person,
+    QuestionUse,
+    Record,
+    Session,
+    SessionState,
+    Visibility,
+    deleted,
+    revised,
+)
+from comentor_tui.services import arrivals
+from comentor_tui.services.importing import WhoAreYou
+
+PEOPLE = ("ana", "ben")
+NAMES = {"ana": "Ana", "ben": "Ben"}
+NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+
+def new(kind: type[Any], record_id: str, /, **fields: Any) -> Any:
+    base = {"id": record_id, "pair_id": "pair", "created_at": NOW, "updated_at": NOW}
+    return kind(**{**base, **fields})
+
+
+def note(record_id: str, text: str = "a note", **fields: Any) -> Note:
+    made: Note = new(Note, record_id, **{"owner": "ben", "text": text, **fields})
+    return made
+
+
+def held(you: str, *records: Record) -> merging.Holding:
+    return merging.holding(PEOPLE, records, you)
+
+
+def told(mine: merging.Holding, theirs: merging.Holding) -> list[str]:
+    return arrivals.lines(merging.merge(mine, theirs), mine, "ana", "Ben")
+
+
+def test_what_comes_in_is_counted_by_its_name() -> None:
+    empty = held("ana")
+    assert told(empty, held("ben", note("n"))) == ["1 note comes in."]
+    some = [note("n"), note("m"), new(Session, "s"), new(Goal, "g", owner="ben", text="x")]
+    assert told(empty, held("ben", *some)) == ["1 session, 2 notes and 1 goal come in."]
+    more = [*some, new(Half, "h", session_id="s"), new(QuestionUse, "q", question_id="open-1")]
+    assert told(empty, held("ben", *more))[0].endswith(" and 2 more come in.")
+    small = new(QuestionUse, "q", question_id="open-1")
+    assert told(empty, held("ben", small)) == ["1 small thing comes in."]
+    assert told(empty, held("ben", small, replace(small, id="r"))) == ["2 small things come in."]
+    assert told(empty, held("ben")) == [arrivals.NOTHING_NEW]
+
+
+def exchanged(*records: Record) -> tuple[list[Record], list[Record]]:
+    """Ana's records, and Ben's after he got them."""
+    mine = held("ana", *records)
+    return list(records), list(merging.merge(held("ben"), merging.outgoing(mine)).save)
+
+
+def changed(records: list[Record], record_id: str, **changes: Any) -> list[Record]:
+    return [
+        revised(each, NOW + timedelta(hours=1), **changes)
+        if each.id == record_id and isinstance(each, Note | Goal | Session | Person | AgendaItem)
+        else each
+        for each in records
+    ]
+
+
+def test_what_is_changed_and_taken_away() -> None:
+    ana, ben = exchanged(note("n"), note("m"))
+    ben = changed(ben, "n", text="other words")
+    ben = [deleted(e, NOW) if e.id == "m" and isinstance(e, Note) else e for e in ben]
+    lines = told(held("ana", *ana), held("ben", *ben))
+    assert lines == ["1 note is changed.", "1 note is taken away."]
+
+
+def test_what_is_kept_aside_is_told_with_its_words() -> None:
+    ana, ben = exchanged(note("n"), new(Person, "ben", owner="ben", name="Ben"))
+    ana = changed(ana, "n", text="typed at Ana's")
+    ben = changed(ben, "n", text="x" * 100)
+    mine, theirs = held("ana", *ana), held("ben", *ben)
+    assert told(mine, theirs) == ["A change made here is kept aside (note): “typed at Ana's”."]
+    there = arrivals.lines(merging.merge(theirs, mine), theirs, "ben", "Ana")
+    assert there == ["A change from Ana is kept aside (note): “typed at Ana's”."]
+    merged = merging.merge(mine, theirs).holding
+    (line,) = arrivals.aside_lines(merged, "ana", NAMES)
+    assert line == f"Sun 22 Nov: note of Ben: “typed at Ana's” – now: “{'x' * 60}…”"
+
+
+def test_a_change_without_words_is_told_too() -> None:
+    session = new(Session, "s", planned_at=NOW)
+    ana, ben = exchanged(session, new(Goal, "g", owner="ben", text="read"))
+    ana = changed(ana, "s", half_minutes=20)
+    ben = changed(ben, "s", half_minutes=25, state=SessionState.MISSED)
+    (line, *_) = told(held("ana", *ana), held("ben", *ben))
+    assert "kept aside (session): Sun 22 Nov, " in line
+
+
+def test_only_bookkeeping_is_said_to_be_small() -> None:
+    ana, ben = exchanged(note("n"))
+    ana, ben = changed(ana, "n", text="the same"), changed(ben, "n", text="the same")
+    lines = told(held("ana", *ana), held("ben", *ben))
+    assert lines == ["Only small things come in, nothing that is shown."]
+
+
+@pytest.mark.parametrize("you", ["ana", "ben"])
+def test_what_is_somebodys_alone_is_nobody_elses_business(you: str) -> None:
+    ana, ben = exchanged(note("n", "ours"))
+    # Ben typed this on Ana's machine, for himself.
+    ana = changed(ana, "n", text="between me and me", visibility=Visibility.MINE)
+    ben = changed(ben, "n", text="for both")
+    merged = merging.merge(held("ana", *ana), held("ben", *ben)).holding
+    assert arrivals.aside_lines(merged, you, NAMES) == []
+    own = arrivals.aside_lines(merged, you, NAMES, private=True)
+    assert len(own) == (1 if you == "ben" else 0)
+
+
+def test_every_kind_has_a_name() -> None:
+    assert arrivals.noun(Agreement) == "version of the agreement"
+    assert arrivals.noun(Half) == "what was wanted of a half"
+
+
+def test_the_question_who_you_are_names_both() -> None:
+    question = WhoAreYou([("b", "Ben"), ("a", "Ana Maria")])
+    assert question.people == (("b", "Ben"), ("a", "Ana Maria"))
+    assert "--me “Ben” or --me “Ana Maria”" in question.hint
