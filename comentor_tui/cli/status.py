@@ -18,7 +18,9 @@ from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, SessionState
 from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage, replay
+from comentor_tui.domain.zones import elsewhere
 from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.zone import named_zone
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths
@@ -102,7 +104,7 @@ def _look(reader: Reader, now: Moment, named: str | None) -> Found:
     ]
     if not dates:
         return _nothing(NO_SESSION), Glance(FIXED, "no session planned"), True
-    return _planned(min(dates), now)
+    return _planned(min(dates), now, _other(reader, pair))
 
 
 def _pair(reader: Reader, named: str | None) -> Pair | None:
@@ -113,9 +115,19 @@ def _pair(reader: Reader, named: str | None) -> Pair | None:
     return choose(reader, named)
 
 
-def _planned(at: datetime, now: Moment) -> Found:
+def _other(reader: Reader, pair: Pair) -> Person | None:
+    """What is known of your co-mentor."""
+    you = you_in(reader, pair)
+    found = reader.load(Person, pair_id=pair.id)
+    return next((person for person in found if person.id != you), None)
+
+
+def _planned(at: datetime, now: Moment, other: Person | None) -> Found:
     there = at.astimezone()
     words = f"{durations.day(at, there.tzinfo, now.wall)} {there.hour:02}:{there.minute:02}"
+    if other is not None and other.zone and there.tzinfo is not None:
+        time = elsewhere(at, there.tzinfo, named_zone(other.zone))
+        words += f" · {clean_name(other.name)} {time}" if time else ""
     ahead = at >= now.wall
     found = Glance(FIXED, f"{'next' if ahead else 'planned for'} {words}", at=_ms(at))
     return {**_nothing(PLANNED), "planned_at": _iso(at)}, found, ahead

@@ -201,12 +201,13 @@ def care(
     *,
     review: str = "",
     agreement_due: bool = False,
+    yes_missing: str = "",
     moved: tuple[str, int] | None = None,
 ) -> Care | None:
     """The one thing that needs care most, or None.
 
-    `review` is the words for a review that waits, `moved` the words of a target and how often its
-    date has moved.
+    `review` is the words for a review that waits, `yes_missing` whose yes to the agreement is
+    still to come, `moved` the words of a target and how often its date has moved.
     """
     today = day_of(now, tz)
     if seen.gone_by is not None and seen.gone_by.planned_at is not None:
@@ -225,6 +226,9 @@ def care(
         return Care(CareKind.DUE, f"By our rhythm the next session {verb} due by {by}.")
     if agreement_due:
         return Care(CareKind.AGREEMENT, "It may be time to read our agreement again.")
+    if yes_missing:
+        words = f"Our agreement waits for a yes from {yes_missing}."
+        return Care(CareKind.AGREEMENT, words)
     if seen.visits.behind:
         number = seen.visits.held + seen.visits.planned
         which = _ORDINALS[number] if number < len(_ORDINALS) else "next"

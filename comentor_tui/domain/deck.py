@@ -38,6 +38,8 @@ class Stuck(StrEnum):
     """The goal stayed as it was for two sessions."""
     MOVED = "moved"
     """The target was moved twice."""
+    QUIET = "quiet"
+    """Nothing new came up for a quarter of a year."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ line of its history; nothing here knows a word for failing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import zip_longest
 from typing import Any
 
 from comentor_tui.domain.durations import count, days_between
+from comentor_tui.domain.progress import standing
 from comentor_tui.domain.records import (
     Goal,
     GoalState,
@@ -168,7 +169,8 @@ def edit_goal(goal: Goal, by: str, now: datetime, **changes: Any) -> Goal:
 
 def times_moved(checks: Iterable[TargetCheck], target_id: str) -> int:
     """How often a target was put off. A first date, or an earlier one, puts nothing off."""
-    return sum(1 for check in checks if check.target_id == target_id and _put_off(check))
+    own = standing(check for check in checks if check.target_id == target_id)
+    return sum(1 for check in own if _put_off(check))
 
 
 def _put_off(check: TargetCheck) -> bool:
@@ -212,6 +214,28 @@ def stuck(
             if times_moved(checks, target.id) >= _MOVES_ASKED_FROM
         ),
     ]
+
+
+QUARTER = timedelta(days=91)
+
+
+def nothing_new(
+    owner: str,
+    goals: Iterable[Goal],
+    targets: Iterable[Target],
+    checks: Iterable[TargetCheck],
+    since: datetime,
+    now: datetime,
+) -> bool:
+    """Has nothing new come up among a person's goals and targets for a quarter of a year?
+
+    `since` is when the pair began: before that nothing is asked. Give closed ones too: to have
+    reached one is news. That a target is kept as it is, is none.
+    """
+    news = [since]
+    news += [each.updated_at for each in (*goals, *targets) if each.owner == owner]
+    news += [c.created_at for c in checks if c.owner == owner and c.step is not TargetStep.KEPT]
+    return now - max(news) >= QUARTER
 
 
 def _unchanged(

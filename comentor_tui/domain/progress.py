@@ -37,6 +37,27 @@ def if_then_parts(text: str) -> tuple[str, str]:
     return "", line
 
 
+def standing(checks: Iterable[TargetCheck]) -> list[TargetCheck]:
+    """The answers that count, oldest first: without those that were taken back.
+
+    Each taking back is about the newest answer before it that still counts, of the same target.
+    """
+    kept: list[TargetCheck] = []
+    for check in sorted(checks, key=_order):
+        if check.step is not TargetStep.TAKEN_BACK:
+            kept.append(check)
+            continue
+        about = next((c for c in reversed(kept) if c.target_id == check.target_id), None)
+        if about is not None:
+            kept.remove(about)
+    return kept
+
+
+def _order(check: TargetCheck) -> tuple[datetime, bool, str]:
+    # In the same instant the answer came first.
+    return check.created_at, check.step is TargetStep.TAKEN_BACK, check.id
+
+
 def date_history(checks: Iterable[TargetCheck], target_id: str) -> tuple[date | None, ...]:
     """The dates of a target one after the other, oldest first; empty if it never moved.
 
@@ -44,9 +65,8 @@ def date_history(checks: Iterable[TargetCheck], target_id: str) -> tuple[date | 
     """
     dates: list[date | None] = []
     steps = (TargetStep.MOVED, TargetStep.CHANGED)
-    own = [check for check in checks if check.target_id == target_id and check.step in steps]
-    for check in sorted(own, key=lambda each: (each.created_at, each.id)):
-        if check.from_due == check.to_due:
+    for check in standing(check for check in checks if check.target_id == target_id):
+        if check.step not in steps or check.from_due == check.to_due:
             continue
         if not dates:
             dates.append(check.from_due)

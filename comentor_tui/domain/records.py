@@ -178,13 +178,14 @@ class TargetState(StrEnum):
 
 
 class TargetStep(StrEnum):
-    """One answer in the check of a target."""
+    """One answer in the check of a target. The last takes back the answer before it."""
 
     DONE = "done"
     MOVED = "moved"
     CHANGED = "changed"
     LET_GO = "let go"
     KEPT = "kept"
+    TAKEN_BACK = "taken back"
 
 
 class PitfallAnswer(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from comentor_tui.domain.progress import standing
 from comentor_tui.domain.records import Target, TargetCheck, TargetState, TargetStep
 from comentor_tui.export.escaping import escape_line
 from comentor_tui.export.telling import DASH, MEDIUM, Telling, lines, oldest_first, words
@@ -27,7 +28,7 @@ def earlier_targets(page: Telling) -> None:
     def of(person: str) -> Sequence[str]:
         return [
             _check(page, check, known.get(check.target_id))
-            for check in oldest_first(page.bundle.checks)
+            for check in standing(page.bundle.checks)
             if check.owner == person
         ]
 
@@ -50,6 +51,8 @@ def _check(page: Telling, check: TargetCheck, target: Target | None) -> str:
         case TargetStep.CHANGED:
             due = f", by {page.day(check.to_due)}" if check.to_due else ""
             return f"{what}: now {words(check.to_text) or DASH}{due}"
+        case TargetStep.TAKEN_BACK:
+            return f"{what}: taken back"
 
 
 def targets(page: Telling) -> None:

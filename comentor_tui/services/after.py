@@ -10,6 +10,7 @@ from comentor_tui.domain import balance, sessions
 from comentor_tui.domain.records import (
     ChangeCategory,
     ChangeNoticed,
+    Draft,
     Review,
     Session,
     SessionState,
@@ -94,6 +95,29 @@ class After(Checking):
         """One person's review of a session, as far as it is written."""
         found = self._memory.all(Review, session_id=session.id, owner=person)
         return found[-1] if found else None
+
+    def differently(self) -> list[tuple[str, str]]:
+        """What each said after the last session they would do differently: person and words."""
+        last = self._memory.last_work()
+        if last is None:
+            return []
+        found = ((person, self.review(last, person)) for person in self._memory.people)
+        return [(who, said.differently) for who, said in found if said and said.differently]
+
+    def writer(self, session: Session) -> str | None:
+        """Who wrote last in the review of a session: a draft counts as much as an answer."""
+        memory = self._memory
+        names = (f"{memory.pair_id}:review:{session.id}:{person}:" for person in memory.people)
+        said = [
+            (record.updated_at, person)
+            for person, name in zip(memory.people, names, strict=True)
+            for record in (
+                *memory.all(Review, session_id=session.id, owner=person),
+                *memory.all(ChangeNoticed, session_id=session.id, owner=person),
+                *(each for each in memory.all(Draft) if each.id.startswith(name)),
+            )
+        ]
+        return max(said)[1] if said else None
 
     async def write(self, session: Session, person: str, field: str, text: str) -> None:
         """Keep one answer of the review. `field` is one of `FIELDS`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,12 @@ MINUTES = range(5, 181)
 IN_PERSON = range(0, 53)
 REREAD = range(0, 25)
 """What the numbers of an agreement may be."""
+
+DRAFT = "agreement"
+"""Under this name a new version is kept while it is written."""
+
+FAREWELL_FIELDS = {name: f"farewell:{name}" for name in ("keep", "you", "other")}
+"""Under these names the words to close with are kept while they are written."""
 
 _TEXTS = ("purpose", "expectations", "confidentiality", "lateness", "drop_call")
 _NUMBERS = {
@@ -117,8 +124,33 @@ class Agreeing:
                 raise UsageProblem("Nothing is different from what we agreed.")
             version = current.version + 1 if current else 1
             agreement = memory.new(Agreement, version=version, owner=None, **wanted)
-            await memory.put(agreement, self._confirmation(agreement, memory.at_keys))
+            confirmation = self._confirmation(agreement, memory.at_keys)
+            await memory.put(agreement, confirmation, *memory.entered(DRAFT))
             return agreement
+
+    def begun(self) -> dict[str, Any]:
+        """Fields of a new version that were written and never kept; empty without any.
+
+        What was begun from a version before the newest counts no more.
+        """
+        try:
+            draft = json.loads(self._memory.draft(DRAFT) or "{}")
+            current = self.current()
+            if draft.get("version") != (current.version if current else 0):
+                return {}
+            return _clean({name: draft["fields"][name] for name in draft["fields"]})
+        except (ValueError, TypeError, KeyError, AttributeError, UsageProblem):
+            # Not what `keep_begun` wrote: there is nothing in it to show.
+            return {}
+
+    def keep_begun(self, fields: dict[str, Any]) -> None:
+        """Keep what is being written as a draft, on the disk within a second."""
+        current = self.current()
+        was = {name: getattr(current, name) for name in fields} if current else {}
+        new = {name: value for name, value in fields.items() if was.get(name, "") != value}
+        version = current.version if current else 0
+        draft = json.dumps({"version": version, "fields": new}, ensure_ascii=False)
+        self._memory.put_draft(DRAFT, draft if new else "")
 
     async def confirm(self, person: str) -> str:
         """A person says yes to the newest version, or has read it again. Says what was done."""
@@ -192,7 +224,8 @@ class Agreeing:
             for person, text, mark in words
             if clean_text(text, FIELD_LIMIT).strip()
         ]
-        await self._into(PairState.ENDED, *notes)
+        entered = (memory.entered(field) for field in FAREWELL_FIELDS.values())
+        await self._into(PairState.ENDED, *notes, *(draft for found in entered for draft in found))
         return "We ended it well. Everything is kept."
 
     async def _into(self, state: PairState, *with_them: Record) -> None:

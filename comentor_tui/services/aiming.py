@@ -12,6 +12,8 @@ from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     Goal,
     GoalState,
+    Pair,
+    PairState,
     Record,
     Target,
     TargetCheck,
@@ -24,6 +26,7 @@ from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Store
+from comentor_tui.services.undoing import Undoing
 
 
 class Aiming:
@@ -32,6 +35,7 @@ class Aiming:
     def __init__(self, memory: Memory, live: Live) -> None:
         self._memory = memory
         self._live = live
+        self._undoing = Undoing(memory, own=True)
 
     def goals(self, owner: str | None = None) -> list[Goal]:
         """Open goals, one person's or both's, most important first."""
@@ -85,11 +89,7 @@ class Aiming:
         """The targets to go through in the opening: from before this session, not yet answered."""
         session = self._live.session
         session_id = session.id if session else None
-        answered = {
-            check.target_id
-            for check in self._memory.all(TargetCheck)
-            if session_id and check.session_id == session_id
-        }
+        answered = {check.target_id for check in self._answers(session_id)}
         # In turn, so that it is not one person's whole list before the other's; those answered
         # keep their places in the row, or one person would come twice.
         row = [
@@ -106,7 +106,13 @@ class Aiming:
         session = self._live.session
         if session is None:
             return {}
-        return {c.target_id: c.step for c in self._memory.all(TargetCheck, session_id=session.id)}
+        return {check.target_id: check.step for check in self._answers(session.id)}
+
+    def _answers(self, session_id: str | None) -> list[TargetCheck]:
+        """What was answered in a session and counts."""
+        if session_id is None:
+            return []
+        return progress.standing(self._memory.all(TargetCheck, session_id=session_id))
 
     def stuck(self) -> list[Stuck]:
         """Goals unchanged for two sessions and targets moved twice: matter for a question."""
@@ -117,6 +123,18 @@ class Aiming:
             )
         )
 
+    def nothing_new(self, owner: str) -> bool:
+        """Has nothing new come up for a quarter of a year? Knows it once all is read.
+
+        Not asked while the pair rests.
+        """
+        memory = self._memory
+        pair = memory.get(Pair, memory.pair_id)
+        if pair is None or pair.state is not PairState.ACTIVE:
+            return False
+        known = (memory.all(Goal), memory.all(Target), memory.all(TargetCheck))
+        return goals.nothing_new(owner, *known, pair.created_at, memory.now())
+
     async def add_goal(self, text: str, owner: str, **fields: Any) -> Goal:
         """A new goal of one person."""
         line = clean_line(text)
@@ -125,6 +143,7 @@ class Aiming:
         if "first_step" in fields:
             fields["first_step"] = clean_line(fields["first_step"])
         goal = self._memory.new(Goal, text=line, owner=owner, **fields)
+        self._undoing.remember("added", [(None, goal)])
         await self._memory.put(goal, *self._memory.entered("goal"))
         return goal
 
@@ -135,19 +154,34 @@ class Aiming:
             changes["text"] = clean_line(changes["text"]) or goal.text
         if "first_step" in changes:
             changes["first_step"] = clean_line(changes["first_step"])
-        by, now = self._memory.at_keys, self._memory.now()
-        await self._memory.put(self._owned(goals.edit_goal, goal, by, now, **changes))
+        await self._change("changed", goal, goals.edit_goal, **changes)
 
     async def close_goal(self, goal_id: str, state: GoalState) -> None:
         """Reached, or let go; its owner alone may."""
         goal = self._goal(goal_id)
-        by, now = self._memory.at_keys, self._memory.now()
-        await self._memory.put(self._owned(goals.close_goal, goal, by, state, now))
+        said = "open again" if state is GoalState.OPEN else state.value
+        await self._change(said, goal, goals.close_goal, state=state)
+
+    async def _change(self, said: str, goal: Goal, rule: Any, **changes: Any) -> None:
+        memory = self._memory
+        goal = memory.newest(goal)
+        after = self._owned(rule, goal, memory.at_keys, now=memory.now(), **changes)
+        self._undoing.remember(said, [(goal, after)])
+        await memory.put(after)
+
+    async def take_back(self) -> str:
+        """Take back the last change that who is at the keys made; answers with a sentence."""
+        return await self._undoing.take_back()
 
     async def add_target(
-        self, text: str, owner: str, due: date | None = None, goal_id: str | None = None
+        self,
+        text: str,
+        owner: str,
+        due: date | None = None,
+        goal_id: str | None = None,
+        session_id: str | None = None,
     ) -> Target:
-        """A new target of one person."""
+        """A new target of one person. It comes out of the open session, if no other is named."""
         line = clean_line(text)
         if not line:
             raise UsageProblem("A target needs a few words.")
@@ -158,8 +192,9 @@ class Aiming:
             owner=owner,
             due=due,
             goal_id=goal_id,
-            session_id=session.id if session else None,
+            session_id=session_id or (session.id if session else None),
         )
+        self._undoing.remember("added", [(None, target)])
         await self._memory.put(target, *self._memory.entered("target"))
         return target
 
@@ -205,8 +240,23 @@ class Aiming:
                 pair = self._owned(goals.let_go, target, **common)
             case TargetStep.KEPT:
                 pair = self._owned(goals.kept, target, **common)
-        await memory.put(*pair)
+            case TargetStep.TAKEN_BACK:
+                raise UsageProblem("An answer is taken back where it was given.")
         changed: Target = pair[0]
+
+        def along() -> list[Record]:
+            return [
+                memory.new(
+                    TargetCheck,
+                    owner=by,
+                    target_id=target_id,
+                    step=TargetStep.TAKEN_BACK,
+                    session_id=common["session_id"],
+                )
+            ]
+
+        self._undoing.remember(step.value, [(target, changed)], along)
+        await memory.put(*pair)
         return changed
 
     def _owned(self, rule: Any, record: Any, *args: Any, **kwargs: Any) -> Any:

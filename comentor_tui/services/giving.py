@@ -48,12 +48,11 @@ class Giving:
         """Put a gift of `owner` in words; who is at the keys sees it."""
         return await self._add(owner, text, self._memory.at_keys, None)
 
-    async def receive(self, person: str, text: str) -> Gift:
-        """What `person` received from the other today, kept with the open (or last) session."""
-        last = self._memory.last_session()
-        session = self._live.session or last
-        giver = other_of(self._memory.people, person)
-        return await self._add(giver, text, person, session.id if session else None)
+    async def receive(self, person: str, text: str, session_id: str | None = None) -> Gift:
+        """What `person` received from the other, kept with a session: the open or last one."""
+        session = self._live.session or self._memory.last_session()
+        here = session_id or (session.id if session else None)
+        return await self._add(other_of(self._memory.people, person), text, person, here)
 
     async def _add(self, owner: str, text: str, seen_by: str, session_id: str | None) -> Gift:
         if owner not in self._memory.people:

@@ -44,7 +44,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.who import Elsewhere, chosen_pair, elsewhere, you_in
 
 RECENT_SESSIONS = 80
 """How many past sessions are kept in memory: a year of weeks with what came between."""
@@ -80,6 +80,8 @@ class Memory:
         self.at_keys = ""
         """Who is typing: you, unless you handed the keys over."""
         self.pair_id = ""
+        self.elsewhere: tuple[Elsewhere, ...] = ()
+        """The other pairs of this store, as they were when this one was read."""
         self.seen: Moment | None = None
         """The last moment at which a running clock was known to be watched."""
         self.watched = False
@@ -151,6 +153,7 @@ class Memory:
             self._kinds.clear()
             self._answers.clear()
         self.meet(pair, you_in(reader, pair))
+        self.elsewhere = elsewhere(reader, pair, self.now())
         seen = reader.local("seen")
         self.seen = _moment(seen) if seen else None
         self.watched = self.seen is not None

@@ -16,7 +16,7 @@ from comentor_tui.services import setup
 from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.who import PAIR, you_in
+from comentor_tui.services.who import PAIR, elsewhere, you_in
 
 if TYPE_CHECKING:
     from comentor_tui.services.asking import Asking
@@ -69,6 +69,9 @@ class Pairing:
         await self._ready()
         fresh = Memory(self._memory.saver, self._memory.clock)
         await setup.begin(fresh, answers, zone)
+        pair, now = fresh.get(Pair, fresh.pair_id), fresh.now()
+        if pair is not None:
+            fresh.elsewhere = await self._desk.run(lambda store: elsewhere(store, pair, now))
         await self._begin_with(fresh)
         return f"With {self._memory.name(self._memory.other)}."
 

@@ -388,6 +388,8 @@ def step_words(check: TargetCheck) -> str:
         case TargetStep.CHANGED:
             due = f", by {day_and_year(check.to_due)}" if check.to_due else ""
             return f"now: {check.to_text or '–'}{due}"
+        case TargetStep.TAKEN_BACK:
+            return "taken back"
 
 
 def _oldest(records: Iterable[R]) -> list[R]:

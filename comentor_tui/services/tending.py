@@ -53,6 +53,7 @@ class Tending:
             local_zone(),
             review=self._review(),
             agreement_due=companion.agreeing.due(),
+            yes_missing=" and ".join(memory.name(each) for each in companion.agreeing.missing()),
             moved=self._moved(),
         )
 

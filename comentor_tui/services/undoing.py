@@ -1,33 +1,54 @@
-"""Taking changes of the agenda back, one after the other, as long as nobody changed them since."""
+"""Taking changes back, one after the other, as long as nobody changed the same thing since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple
 
-from comentor_tui.domain.records import AgendaItem, deleted
+from comentor_tui.domain.records import AgendaItem, Goal, Record, Target, deleted
 from comentor_tui.services.memory import Memory
 
 MOST = 50
 """How many changes can be taken back."""
 
 _SHORT = 40
-_FIELDS = ("text", "owner", "section", "state", "possible", "session_id", "position", "deleted_at")
+_ALWAYS_ITS_OWN = frozenset({"id", "pair_id", "created_at", "updated_at", "revision"})
 
-Change = tuple[AgendaItem | None, AgendaItem]
-"""An item before a change (nothing, if it was new) and after it."""
+Thing = AgendaItem | Goal | Target
+"""What can be taken back."""
+
+Change = tuple[Thing | None, Thing]
+"""A thing before a change (nothing, if it was new) and after it."""
+
+
+class Done(NamedTuple):
+    """Something that was done at once. `by` is who was at the keys."""
+
+    said: str
+    by: str
+    changes: tuple[Change, ...]
+    along: Callable[[], Sequence[Record]]
+    """What else has to be written when it is taken back."""
 
 
 class Undoing:
-    """What was done to the agenda in this window, newest last."""
+    """What was done in this window, newest last."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, *, own: bool = False) -> None:
+        """With `own` each takes back only what was done while they were at the keys."""
         self._memory = memory
-        self._done: list[tuple[str, tuple[Change, ...]]] = []
+        self._own = own
+        self._done: list[Done] = []
 
-    def remember(self, said: str, changes: Iterable[Change]) -> None:
+    def remember(
+        self,
+        said: str,
+        changes: Iterable[Change],
+        along: Callable[[], Sequence[Record]] = lambda: (),
+    ) -> None:
         """Note a change that is made now; `said` is its word, such as "ticked"."""
-        self._done.append((said, tuple(changes)))
+        self._done.append(Done(said, self._memory.at_keys, tuple(changes), along))
         del self._done[:-MOST]
 
     async def take_back(self) -> str:
@@ -36,26 +57,36 @@ class Undoing:
         What has been changed since by something else stays as it is.
         """
         memory = self._memory
-        while self._done:
-            said, changes = self._done.pop()
-            back = [
-                self._before(before, newest)
-                for before, after in changes
-                if after.pair_id == memory.pair_id
-                and _seen(newest := memory.newest(after)) == _seen(after)
-            ]
+        while (last := self._last()) is not None:
+            self._done.remove(last)
+            back: list[Record] = []
+            for before, after in last.changes:
+                newest = memory.newest(after)
+                if after.pair_id != memory.pair_id or _seen(newest) != _seen(after):
+                    continue
+                back.append(self._before(before, newest))
             if back:
-                await memory.put(*back)
-                text = changes[0][1].text
+                await memory.put(*back, *last.along())
+                text = last.changes[0][1].text
                 short = text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
-                return f"Taken back: “{short}” {said}."
+                return f"Taken back: “{short}” {last.said}."
         return "There is nothing to take back."
 
-    def _before(self, before: AgendaItem | None, newest: AgendaItem) -> AgendaItem:
+    def _last(self) -> Done | None:
+        here = self._memory.at_keys
+        fits = (done for done in reversed(self._done) if done.by == here or not self._own)
+        return next(fits, None)
+
+    def _before(self, before: Thing | None, newest: Thing) -> Record:
         if before is None:
             return deleted(newest, self._memory.now())
+        if _seen(before) == _seen(newest):
+            # An answer that changed nothing of it.
+            return newest
         return self._memory.revise(newest, **_seen(before))
 
 
-def _seen(item: AgendaItem) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in _FIELDS}
+def _seen(thing: Thing) -> dict[str, Any]:
+    """All that a change of it can change."""
+    names = (each.name for each in fields(thing) if each.name not in _ALWAYS_ITS_OWN)
+    return {name: getattr(thing, name) for name in names}

@@ -5,9 +5,12 @@ Light enough for `comentor status`: no asyncio, no Textual, no database library.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from comentor_tui.domain.records import Pair
+from comentor_tui.domain.records import Pair, PairState, Person, Session, SessionState
+from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
     from comentor_tui.services.ports import Reader
@@ -31,6 +34,40 @@ def chosen_pair(reader: Reader, pair_id: str | None = None) -> Pair | None:
         return next((pair for pair in pairs if pair.id == pair_id), None)
     last = reader.local(PAIR)
     return next((pair for pair in pairs if pair.id == last), pairs[0] if pairs else None)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another pair of this store: your co-mentor there, and the next date that is set, if any."""
+
+    pair_id: str
+    other: str
+    next_at: datetime | None
+
+
+PAST = timedelta(days=1)
+"""A date that passed longer ago than this says nothing about what is next."""
+
+
+def elsewhere(reader: Reader, here: Pair, now: datetime) -> tuple[Elsewhere, ...]:
+    """The other active pairs, the soonest date first, those without one by their age.
+
+    Reads nothing but the pairs where there is one alone.
+    """
+    others = [each for each in reader.load(Pair) if each.id != here.id]
+    found = []
+    for pair in others:
+        if pair.state is not PairState.ACTIVE:
+            continue
+        you = you_in(reader, pair)
+        names = {person.id: person.name for person in reader.load(Person, pair_id=pair.id)}
+        other = pair.second if you == pair.first else pair.first
+        planned = reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
+        dates = [each.planned_at for each in planned if each.planned_at is not None]
+        ahead = min((at for at in dates if now - at <= PAST), default=None)
+        found.append(Elsewhere(pair.id, clean_name(names.get(other, "")), ahead))
+    undated = datetime.max.replace(tzinfo=UTC)
+    return tuple(sorted(found, key=lambda each: each.next_at or undated))
 
 
 def you_in(reader: Reader, pair: Pair) -> str:

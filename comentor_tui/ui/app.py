@@ -309,6 +309,13 @@ class ComentorApp(App[None]):
         here = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(here + 1) % len(names)]
 
+    def do_settings(self) -> None:
+        """The few settings, from wherever one is."""
+        from comentor_tui.ui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
+
     def watch_theme(self, name: str) -> None:
         """Remember the choice."""
         if not self.is_running or name == self.settings.theme:
@@ -372,8 +379,9 @@ class ComentorApp(App[None]):
         self._focus_here(False)
 
     def on_app_focus(self) -> None:
-        """The keyboard is here again."""
+        """The keyboard is here again, perhaps days later: what is shown counts from now."""
         self._focus_here(True)
+        self._changed()
 
     def _focus_here(self, here: bool) -> None:
         self.has_focus_here = here

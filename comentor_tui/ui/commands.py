@@ -58,6 +58,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.EVERYWHERE, footer=True),
     Command("theme", "Light or dark", "Change between the light and the dark theme", (),
             Where.EVERYWHERE),
+    Command("settings", "Settings", "Colours, clock, warning and bell; where the file is",
+            ("comma",), Where.EVERYWHERE, menu=","),
     Command("keys_over", "Hand the keys over", "Say that the other one of you is typing now", (),
             Where.EVERYWHERE, menu="k"),
     Command("export", "Save as Markdown", "Write this session (or the last) to a Markdown file", (),
@@ -121,6 +123,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.GOALS, footer=True),
     Command("goals_closed", "Closed ones", "Show or fold what was reached or let go", ("o",),
             Where.GOALS, footer=True),
+    Command("goals_undo", "Take back", "Take back what was changed last of goals and steps: each"
+            " their own", ("z",), Where.GOALS, footer=True),
     Command("goals_keys", "Keys over", "Hand the keys to the other one of you: each changes"
             " their own goals", ("f3", "ctrl+t"), Where.GOALS, footer=True),
     Command("leave_goals", "Back", "Back to where the goals were opened", ("escape",),
@@ -194,8 +198,6 @@ COMMANDS: tuple[Command, ...] = (
             footer=True),
     Command("pairs", "With whom", "Another pair: choose one, or begin a new one", ("w",),
             Where.HOME),
-    Command("settings", "Settings", "Colours, clock, warning and bell; where the file is",
-            ("comma",), Where.HOME),
     # -- live: the five that are needed with one hand
     Command("hand_over", "Hand over", "Begin the first half; then end one half and begin the other",
             ("f2", "ctrl+s"), Where.LIVE, footer=True),
@@ -287,6 +289,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan_next", "Next session", "Set date, time and medium of the next session",
             ("f4", "ctrl+r"), Where.REVIEW, footer=True),
     Command("notice_change", "Note a change", "Something different in myself", ("f5", "ctrl+n"),
+            Where.REVIEW),
+    Command("review_target", "A next step", "A target out of what I do by when", ("ctrl+o",),
+            Where.REVIEW),
+    Command("review_gift", "A gift received", "Something the other one gave in this session", (),
             Where.REVIEW),
     Command("calendar", "Save as calendar file", "The next date for a calendar, once or as a"
             " series", ("f8", "ctrl+l"), Where.REVIEW),

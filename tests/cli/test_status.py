@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -524,3 +524,20 @@ def test_the_machine_is_read_as_the_app_reads_it() -> None:
     assert here is not None
     assert here[0] == before.boot_id
     assert before.boot_ms <= here[1] <= after.boot_ms
+
+
+def test_the_other_ones_clock_is_told_where_it_differs(planned: Paths) -> None:
+    (session,) = load(planned, Session, state=SessionState.PLANNED)
+    now = datetime.now(UTC)
+    ben = next(person for person in load(planned, Person) if person.name == "Ben")
+    # The machine stands an hour east of UTC.
+    write(planned, revised(ben, now, zone="Etc/GMT-9"))
+    there = session.planned_at.astimezone(timezone(timedelta(hours=9)))
+    for _again in range(2):
+        line = said(planned)
+        assert line.startswith("next ")
+        assert f" · Ben {there:%H:%M}" in line or f" {there.day} {there:%b %H:%M}" in line
+    write(planned, revised(revised(ben, now), now, zone="Etc/GMT-1"))
+    assert " · " not in said(planned)
+    write(planned, revised(revised(revised(ben, now), now), now, zone="Nowhere"))
+    assert " · " not in said(planned)

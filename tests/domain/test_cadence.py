@@ -53,7 +53,10 @@ def ago(**length: float) -> datetime:
 PLANNED = SessionState.PLANNED
 
 
-WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def test_weeks_are_named_by_how_many_they_are() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comentor_tui.domain import goals
-from comentor_tui.domain.progress import date_history, ending, if_then, if_then_parts
-from comentor_tui.domain.records import Goal, GoalState, Target, TargetCheck
+from comentor_tui.domain.progress import date_history, ending, if_then, if_then_parts, standing
+from comentor_tui.domain.records import Goal, GoalState, Target, TargetCheck, TargetStep
 
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
@@ -105,3 +106,39 @@ def test_how_a_goal_ended(
         closed_at=closed,
     )
     assert ending(goal) == said
+
+
+# -- answers taken back -----------------------------------------------------------------------
+
+
+def answer(number: int, step: TargetStep, target_id: str, minute: int) -> TargetCheck:
+    at = START + timedelta(minutes=minute)
+    return TargetCheck(
+        id=f"c{number}", pair_id="p", created_at=at, updated_at=at, target_id=target_id, step=step
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(TargetStep), st.sampled_from("st"), st.booleans()), max_size=12
+    ),
+    st.randoms(),
+)
+def test_a_taking_back_is_about_the_answer_before_it(
+    told: list[tuple[TargetStep, str, bool]], dice: Random
+) -> None:
+    minute, checks, stacks = 0, list[TargetCheck](), dict[str, list[str]](s=[], t=[])
+    for number, (step, about, later) in enumerate(told):
+        # In the same instant only a taking back follows: nobody presses two keys at once.
+        minute += later or step is not TargetStep.TAKEN_BACK
+        check = answer(number, step, about, minute)
+        if step is not TargetStep.TAKEN_BACK:
+            stacks[about].append(check.id)
+        elif stacks[about]:
+            stacks[about].pop()
+        checks.append(check)
+    dice.shuffle(checks)
+    kept = standing(checks)
+    for about, ids in stacks.items():
+        assert [check.id for check in kept if check.target_id == about] == ids
+    assert len(kept) == sum(map(len, stacks.values()))

@@ -17,7 +17,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.errors import UsageProblem
 
-STEPS = tuple(TargetStep)
+STEPS = tuple(step for step in TargetStep if step is not TargetStep.TAKEN_BACK)
 
 
 async def hold(pair, clock) -> None:

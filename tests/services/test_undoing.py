@@ -1,15 +1,22 @@
-"""Changes of the agenda are taken back one after the other, unless they were changed since."""
+"""Changes are taken back one after the other, unless the same thing was changed since."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from comentor_tui.domain.moments import Moment
-from comentor_tui.domain.records import AgendaItem, Section
+from comentor_tui.domain.records import (
+    AgendaItem,
+    Goal,
+    GoalState,
+    Section,
+    Target,
+    TargetStep,
+)
 from comentor_tui.paths import Paths
 from comentor_tui.services import setup
 from comentor_tui.services.companion import Companion
@@ -107,3 +114,100 @@ async def test_what_was_changed_since_stays(companion: Companion) -> None:
     await memory.put(memory.revise(item, text="words of the other window"))
     assert await planning.take_back() == "There is nothing to take back."
     assert [i.text for i in planning.items()] == ["words of the other window"]
+
+
+# -- goals and targets ----------------------------------------------------------------------------
+
+
+def aimed(companion: Companion) -> list[tuple[object, ...]]:
+    """The goals and targets as people see them, with the history of their dates."""
+    aiming = companion.aiming
+    return [
+        *((g.text, g.priority, g.due, g.first_step) for g in aiming.goals()),
+        *(
+            (t.text, t.due, aiming.times_moved(t.id), aiming.date_history(t.id))
+            for t in aiming.targets()
+        ),
+    ]
+
+
+async def test_goals_and_targets_go_back_the_way_they_came(companion: Companion) -> None:
+    aiming, you = companion.aiming, companion.memory.you
+    states = [aimed(companion)]
+    goal = await aiming.add_goal("a course", you)
+    states.append(aimed(companion))
+    await aiming.edit_goal(goal.id, text="two courses", priority=1)
+    states.append(aimed(companion))
+    target = await aiming.add_target("the outline", you, date(2026, 12, 4), goal.id)
+    states.append(aimed(companion))
+    await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, 18))
+    assert aiming.times_moved(target.id) == 1
+    states.append(aimed(companion))
+    await aiming.check(target.id, TargetStep.CHANGED, to_text="half of it")
+    states.append(aimed(companion))
+    await aiming.check(target.id, TargetStep.DONE)
+    states.append(aimed(companion))
+    await aiming.close_goal(goal.id, GoalState.REACHED)
+    while states:
+        assert "Taken back" in await aiming.take_back()
+        assert aimed(companion) == states.pop()
+    assert await aiming.take_back() == "There is nothing to take back."
+
+
+async def test_an_answer_taken_back_leaves_no_trace_in_the_history(
+    companion: Companion, paths: Paths
+) -> None:
+    aiming, you = companion.aiming, companion.memory.you
+    target = await aiming.add_target("the outline", you, date(2026, 12, 4))
+    for day in (11, 18, 25):
+        await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, day))
+    await aiming.take_back()
+    await aiming.take_back()
+    assert aiming.times_moved(target.id) == 1
+    assert aiming.date_history(target.id) == (date(2026, 12, 4), date(2026, 12, 11))
+    # It stays so after a restart: nothing of the history was removed, only added to.
+    with open_read_only(paths) as reader:
+        again = Companion(lambda: open_store(paths, Clock()), Clock())
+        again.load(reader)
+    assert again.aiming.times_moved(target.id) == 1
+    assert [t.due for t in again.aiming.targets()] == [date(2026, 12, 11)]
+    again.desk.close()
+
+
+async def test_each_takes_back_their_own(companion: Companion) -> None:
+    aiming, memory = companion.aiming, companion.memory
+    mine = await aiming.add_goal("a course", memory.you)
+    memory.at_keys = memory.other
+    await aiming.add_goal("a garden", memory.other)
+    memory.at_keys = memory.you
+    assert await aiming.take_back() == "Taken back: “a course” added."
+    assert [goal.text for goal in aiming.goals()] == ["a garden"]
+    assert mine.id not in {goal.id for goal in aiming.goals()}
+    assert await aiming.take_back() == "There is nothing to take back."
+    memory.at_keys = memory.other
+    assert await aiming.take_back() == "Taken back: “a garden” added."
+
+
+async def test_a_goal_that_was_changed_since_stays(companion: Companion) -> None:
+    aiming, memory = companion.aiming, companion.memory
+    goal = await aiming.add_goal("a course", memory.you)
+    await aiming.edit_goal(goal.id, text="two courses")
+    known = memory.get(Goal, goal.id)
+    assert known is not None
+    await memory.put(memory.revise(known, text="from elsewhere"))
+    assert await aiming.take_back() == "There is nothing to take back."
+    assert [each.text for each in aiming.goals()] == ["from elsewhere"]
+
+
+async def test_what_was_kept_as_it_is_can_be_answered_again(companion: Companion) -> None:
+    aiming, live, memory = companion.aiming, companion.live, companion.memory
+    target = await aiming.add_target("the outline", memory.you, date(2026, 12, 4))
+    await live.open()
+    assert [each.id for each in aiming.to_check()] == [target.id]
+    await aiming.check(target.id, TargetStep.KEPT, said_by_owner=True)
+    assert (aiming.to_check(), aiming.checked_now()) == ([], {target.id: TargetStep.KEPT})
+    before = memory.get(Target, target.id)
+    await aiming.take_back()
+    assert [each.id for each in aiming.to_check()] == [target.id]
+    assert aiming.checked_now() == {}
+    assert memory.get(Target, target.id) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from textual.screen import Screen
 
 from comentor_tui import zone
 from comentor_tui.domain.moments import Moment
+from comentor_tui.domain.records import HelpWanted, Session
 from comentor_tui.paths import Paths
 from comentor_tui.services import setup
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
-from comentor_tui.store.opening import open_store
+from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens.home import HomeScreen
 
@@ -128,6 +129,55 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def app(companion: Companion, paths: Paths) -> ComentorApp:
     """The app of `companion`; use `async with app.run_test(...) as pilot`."""
     return ComentorApp(companion, Settings(), paths)
+
+
+@pytest.fixture
+def hold(companion: Companion, clock: FakeClock) -> Callable[..., Awaitable[Session]]:
+    """`await hold(33, 27)`: a session from the opening to its end, with these minutes each.
+
+    You first, both of you with questions wanted; with a `pause` of so many minutes in your half.
+    """
+
+    async def do(first: float = 33, second: float = 27, pause: float = 0) -> Session:
+        live, memory = companion.live, companion.memory
+        await live.open()
+        if live.clock().first != memory.you:
+            await live.swap_first()
+        clock.go_on(minutes=4)
+        await live.hand_over()
+        for person in memory.people:
+            await live.want(person, HelpWanted.QUESTIONS)
+        clock.go_on(minutes=first)
+        if pause:
+            await live.pause("tea")
+            clock.go_on(minutes=pause)
+            await live.resume()
+        await live.hand_over(ago_ms=0)
+        clock.go_on(minutes=second)
+        await live.close_halves()
+        clock.go_on(minutes=5)
+        return await live.end()
+
+    return do
+
+
+@pytest.fixture
+async def held(hold: Callable[..., Awaitable[Session]]) -> Session:
+    """A session of 33 and 27 minutes that is over."""
+    return await hold()
+
+
+@pytest.fixture
+def again(paths: Paths, clock: FakeClock) -> Callable[[], Companion]:
+    """`again()`: what a fresh start of the app finds on the disk."""
+
+    def do() -> Companion:
+        fresh = Companion(lambda: open_store(paths, clock), clock, paths.content)
+        with closing(open_read_only(paths)) as reader:
+            assert fresh.load(reader)
+        return fresh
+
+    return do
 
 
 @pytest.fixture

@@ -159,3 +159,69 @@ async def test_hostile_words_at_every_size(
         assert form.query_one("#field-lateness", Input).value == "one two three"
         await press(pilot, "escape")
         assert isinstance(app.screen, AgreementScreen)
+
+
+async def test_what_was_begun_and_not_kept_is_there_again(
+    app: ComentorApp,
+    companion: Companion,
+    press: Press,
+    until: Until,
+    shown: Shown,
+    again: Callable[[], Companion],
+) -> None:
+    agreeing = companion.agreeing
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "m", "e")
+        await press(pilot, *"we walk [/]", *["down"] * 4, "5", "down", "right")
+        assert agreeing.begun() == {
+            "purpose": "we walk [/]",
+            "cadence": Cadence.EVERY_FIVE_WEEKS,
+            "half_minutes": 45,
+        }
+        await companion.saver.flush()
+        # Killed here: what is on the disk is what a start finds.
+        assert again().agreeing.begun() == agreeing.begun()
+        await press(pilot, "escape")
+        await press(pilot, "e")
+        text = shown(app)
+        assert "This was begun and is not kept yet." in text
+        assert "every five weeks" in text
+        assert "we walk [/]" in text
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(agreeing.versions()) == 2)
+        agreed = agreeing.current()
+        assert agreed is not None
+        assert (agreed.purpose, agreed.cadence, agreed.half_minutes) == (
+            "we walk [/]",
+            Cadence.EVERY_FIVE_WEEKS,
+            45,
+        )
+        assert agreeing.begun() == {}
+        await press(pilot, "e")
+        assert "not kept yet" not in shown(app)
+
+
+async def test_what_was_begun_before_a_newer_version_counts_no_more(companion: Companion) -> None:
+    agreeing = companion.agreeing
+    agreeing.keep_begun({"purpose": "begun"})
+    assert agreeing.begun() == {"purpose": "begun"}
+    await agreeing.propose(lateness="we wait")
+    assert agreeing.begun() == {}
+    for nonsense in ("[]", "{", '{"version": 2, "fields": {"x": 1}}', '{"version": 2}', "7"):
+        companion.memory.put_draft("agreement", nonsense)
+        assert agreeing.begun() == {}
+
+
+async def test_words_to_close_with_survive(
+    app: ComentorApp, companion: Companion, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "m", "s", "2")
+        await until(pilot, lambda: isinstance(app.screen, Form))
+        await press(pilot, *"all of it", "down", *"Ben!")
+        await press(pilot, "escape", "s", "2")
+        await until(pilot, lambda: isinstance(app.screen, Form))
+        await press(pilot, "enter")
+        await until(pilot, lambda: companion.agreeing.state is PairState.ENDED)
+        assert [note.text for note in companion.agreeing.farewell()] == ["all of it", "Ben!"]
+        assert companion.memory.draft("farewell:keep") == ""

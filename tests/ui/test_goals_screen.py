@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from comentor_tui.domain.deck import Stuck
 from comentor_tui.domain.records import (
     Goal,
     GoalState,
@@ -219,3 +220,49 @@ async def test_every_command_of_the_place_does_something(
         await press(pilot, "o")
         for each in commands_for(Where.GOALS):
             assert callable(getattr(app.screen, f"do_{each.id}"))
+
+
+async def test_the_last_change_is_taken_back_by_who_made_it(
+    app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
+) -> None:
+    aiming, you = companion.aiming, companion.memory.you
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await press(pilot, "o")
+        await press(pilot, "z")
+        assert "There is nothing to take back." in shown(app)
+        await press(pilot, "a", *"a course", "enter")
+        await until(pilot, lambda: aiming.goals(you))
+        await press(pilot, "t", *"the outline fri", "enter")
+        await until(pilot, lambda: aiming.targets(you))
+        await press(pilot, "down", "d")
+        await until(pilot, lambda: not aiming.targets(you))
+        await press(pilot, "f3", "z")
+        assert "There is nothing to take back." in shown(app)
+        await press(pilot, "f3", "z")
+        await until(pilot, lambda: aiming.targets(you))
+        assert "Taken back: “the outline” done." in shown(app)
+        await press(pilot, "z", "z")
+        await until(pilot, lambda: not aiming.goals(you))
+        assert aiming.targets() == []
+
+
+async def test_a_quarter_without_anything_new_becomes_a_question(
+    app: ComentorApp, companion: Companion, clock: FakeClock, press: Press, shown: Shown
+) -> None:
+    memory = companion.memory
+    await companion.aiming.add_goal("a course", memory.you)
+    clock.go_on(days=60)
+    await companion.aiming.add_goal("a garden", memory.other)
+    clock.go_on(days=35)
+    async with app.run_test(size=(96, 40), notifications=True) as pilot:
+        await press(pilot, "o")
+        quiet = companion.asking.beside_standing_still(Stuck.QUIET, memory.you)
+        assert quiet is not None
+        assert " ".join(shown(app).split()).count(f"? {quiet.text}") == 1
+        await press(pilot, "left")
+        await press(pilot, "q")
+        assert "A question" in shown(app)
+        await press(pilot, "escape")
+        await companion.agreeing.rest()
+        await press(pilot)
+        assert quiet.text not in " ".join(shown(app).split())

@@ -173,6 +173,7 @@ async def test_with_the_people_swapped_nothing_else_changes(
     app: ComentorApp, companion: Companion, paths: Paths, shown: Shown
 ) -> None:
     memory = companion.memory
+    await companion.agreeing.reread()
     for person in memory.people:
         await companion.planning.add("an item", person)
         await companion.aiming.add_target("a target", person)

@@ -161,7 +161,7 @@ def test_whatever_stands_there_no_two_commands_of_a_place_share_a_key(wishes: An
 async def test_the_screen_has_and_shows_the_real_keys(
     companion: Companion, paths: Paths, press: Any, until: Any, shown: Any
 ) -> None:
-    own = looked_at(plan="ctrl+n", add_item="f5", settings="P", theme="f11", begin="f2").keys
+    own = looked_at(plan="ctrl+n", add_item="f5", year="P", theme="f11", begin="f2").keys
     app = ComentorApp(companion, Settings(), paths, own_keys=own)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()

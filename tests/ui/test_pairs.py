@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,3 +105,30 @@ async def test_hostile_names_at_any_size(
         assert isinstance(app.screen, HomeScreen)
         assert not set(shown(app)) & {"\x1b", "\x07", "\u202e"}
         assert companion.memory.get(Pair, companion.memory.pair_id) is not None
+
+
+async def test_home_tells_which_other_pair_is_next_and_how_to_go_there(
+    app: ComentorApp, companion: Companion, clock: Any, press: Any, until: Any, shown: Shown
+) -> None:
+    first = FirstAnswers(your_name="Ana", other_name="Cleo", first_at=clock.wall + timedelta(3))
+    clock.go_on(minutes=1)
+    await companion.pairing.add(first)
+    clock.go_on(minutes=1)
+    cleo = companion.memory.pair_id
+    assert [each.other for each in companion.memory.elsewhere] == ["Ben"]
+    await companion.pairing.add(FirstAnswers(your_name="Ana", other_name="Dov"))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await pilot.pause()
+        # The one with the soonest date is named.
+        assert "with Cleo Wed 25 Nov 15:00, in 3 days and 1 more W" in shown(app)
+        await press(pilot, "w", "2")
+        await until(pilot, lambda: companion.memory.pair_id == cleo)
+        await press(pilot)
+        assert "with Ben and 1 more W" in shown(app)
+        await companion.agreeing.rest()
+
+
+async def test_of_one_pair_nothing_is_said(app: ComentorApp, shown: Shown) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "with " not in shown(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,6 @@ from textual.widgets import Input, Static, TextArea
 
 from comentor_tui.domain.records import (
     AgendaItem,
-    HelpWanted,
     Note,
     Person,
     PitfallAnswer,
@@ -27,7 +26,6 @@ from comentor_tui.domain.text import clean_name, clean_text
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
-from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Choose
 from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
@@ -38,35 +36,14 @@ from comentor_tui.ui.widgets.pitfall_row import PitfallRow, Scale
 
 NOT, LITTLE, YES = PitfallAnswer.NOT_TODAY, PitfallAnswer.A_LITTLE, PitfallAnswer.YES
 Shown = Callable[..., str]
+Hold = Callable[..., Awaitable[Session]]
+Again = Callable[[], Companion]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_below(monkeypatch: pytest.MonkeyPatch) -> None:
     """These screens are tried without a home screen under them."""
     monkeypatch.setattr(ComentorApp, "get_default_screen", lambda _self: Screen())
-
-
-async def hold(companion: Companion, clock: Any, first: float = 33, second: float = 27) -> Session:
-    """A session from the opening to its end, you first."""
-    live = companion.live
-    await live.open()
-    if live.clock().first != companion.memory.you:
-        await live.swap_first()
-    clock.go_on(minutes=4)
-    await live.hand_over()
-    for person in companion.memory.people:
-        await live.want(person, HelpWanted.QUESTIONS)
-    clock.go_on(minutes=first)
-    await live.hand_over()
-    clock.go_on(minutes=second)
-    await live.close_halves()
-    clock.go_on(minutes=5)
-    return await live.end()
-
-
-@pytest.fixture
-async def held(companion: Companion, clock: Any) -> Session:
-    return await hold(companion, clock)
 
 
 async def done(pilot: Pilot[Any]) -> None:
@@ -92,17 +69,6 @@ async def check(app: ComentorApp, pilot: Pilot[Any], session: Session) -> Pitfal
     return screen
 
 
-def again(paths: Paths, clock: Any) -> Companion:
-    """What a fresh start of the app finds on the disk."""
-    fresh = Companion(lambda: open_store(paths, clock), clock, paths.content)
-    reader = open_read_only(paths)
-    try:
-        assert fresh.load(reader)
-    finally:
-        reader.close()
-    return fresh
-
-
 def everything_in(app: ComentorApp) -> str:
     """All text in any widget of any screen, shown or not, and the picture of the screen."""
     found = [app.export_screenshot(), str(app.screen.title), str(app.title)]
@@ -122,7 +88,7 @@ def everything_in(app: ComentorApp) -> str:
 
 
 async def test_two_people_one_after_the_other_and_then_together(
-    app: ComentorApp, held: Session, shown: Shown, paths: Paths, clock: Any
+    app: ComentorApp, held: Session, shown: Shown, again: Again
 ) -> None:
     companion = app.companion
     you, other = companion.memory.people
@@ -152,7 +118,7 @@ async def test_two_people_one_after_the_other_and_then_together(
         assert len(companion.planning.items()) == 2
         await type_in(pilot, "f2")
         assert isinstance(app.screen, ReviewScreen)
-    fresh = again(paths, clock)
+    fresh = again()
     assert fresh.after.both_in(held)
     assert {p: c.answer for p, c in fresh.after.answers(held, you).items() if c.answer is not NOT}
     assert fresh.after.answers(held, you)["time"].line == "we began late"
@@ -294,14 +260,14 @@ async def test_the_help_names_the_keys_of_what_is_there(
 
 
 async def test_not_today_keeps_what_was_answered_private(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any
+    app: ComentorApp, held: Session, again: Again
 ) -> None:
     you = app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
         await type_in(pilot, "3", "enter", *"half a line", "escape", "escape")
         assert isinstance(app.screen, ReviewScreen)
-    fresh = again(paths, clock)
+    fresh = again()
     kept = fresh.after.answers(held, you)["time"]
     assert (kept.answer, kept.line, kept.shared) == (YES, "half a line", False)
     assert not fresh.after.finished(held, you)
@@ -319,12 +285,12 @@ async def test_leaving_twice_leaves_once(app: ComentorApp, held: Session) -> Non
 
 
 async def test_a_line_being_typed_survives_a_crash(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any, shown: Shown
+    app: ComentorApp, held: Session, paths: Paths, shown: Shown, again: Again
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
         await type_in(pilot, "2", "enter", *"not ent")
-        there = again(paths, clock)
+        there = again()
     app = ComentorApp(there, Settings(), paths)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await check(app, pilot, held)
@@ -485,11 +451,11 @@ async def walk(app: ComentorApp, session: Session, shown: Shown) -> list[str]:
 
 
 async def test_swap_the_names_and_nothing_else_changes(
-    companion: Companion, paths: Paths, clock: Any, shown: Shown
+    companion: Companion, paths: Paths, shown: Shown, again: Again, hold: Hold
 ) -> None:
-    session = await hold(companion, clock, 30, 30)
+    session = await hold(30, 30)
     await companion.saver.flush()
-    there = again(paths, clock)
+    there = again()
     before = await walk(ComentorApp(companion, Settings(), paths), session, shown)
     # The same store as Ben sees it, with the same things said.
     memory = there.memory
@@ -501,11 +467,11 @@ async def test_swap_the_names_and_nothing_else_changes(
 
 
 async def test_only_the_names_differ_when_the_names_differ(
-    companion: Companion, paths: Paths, clock: Any, shown: Shown
+    companion: Companion, paths: Paths, clock: Any, shown: Shown, again: Again, hold: Hold
 ) -> None:
-    session = await hold(companion, clock, 40, 20)
+    session = await hold(40, 20)
     await companion.saver.flush()
-    there = again(paths, clock)
+    there = again()
     people = [there.memory.get(Person, who) for who in there.memory.people]
     renamed = [revised(p, clock.now().wall, name=swapped(p.name)) for p in people if p is not None]
     there.memory._keep(*renamed)
@@ -598,3 +564,28 @@ async def test_a_check_of_long_ago_still_opens(
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
         assert "Sun 22 Nov 2026" in shown(app)
+
+
+# -- keys that come faster than the screen --------------------------------------------------------
+
+
+async def at_once(pilot: Pilot[Any], *keys: str) -> None:
+    """Keys that are all there before the first of them is handled, as typed or pasted fast."""
+    for key in keys:
+        character = {"enter": "\r", "space": " "}.get(key, key if len(key) == 1 else None)
+        pilot.app.post_message(events.Key(key, character))
+    await done(pilot)
+
+
+async def test_no_letter_behind_enter_is_lost(app: ComentorApp, held: Session) -> None:
+    after, you = app.companion.after, app.companion.memory.you
+    async with app.run_test(size=(120, 40)) as pilot:
+        await check(app, pilot, held)
+        # Letters that would be answers are among them: n, l, y.
+        await at_once(pilot, "2", "enter", *"nylon", "enter", "down", "3", "enter", *"yes", "enter")
+        answers = after.answers(held, you)
+        assert {p: (c.answer, c.line) for p, c in answers.items()} == {
+            "time": (LITTLE, "nylon"),
+            "social": (YES, "yes"),
+        }
+        assert isinstance(app.focused, Scale)

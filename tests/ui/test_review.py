@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from comentor_tui.domain.records import (
     ChangeCategory,
@@ -26,7 +26,6 @@ from comentor_tui.paths import Paths
 from comentor_tui.services.after import FIELDS
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
-from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.review import ReviewScreen
@@ -34,6 +33,8 @@ from comentor_tui.ui.widgets.answers import Answer
 from comentor_tui.ui.widgets.beside_review import ChangeLine, Doing, PersonTab
 
 Shown = Callable[..., str]
+Hold = Callable[..., Awaitable[Session]]
+Again = Callable[[], Companion]
 
 
 @pytest.fixture(autouse=True)
@@ -42,28 +43,10 @@ def _nothing_below(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ComentorApp, "get_default_screen", lambda _self: Screen())
 
 
-async def hold(companion: Companion, clock: Any, first: float = 33, second: float = 27) -> Session:
-    """A session from the opening to its end, you first, with a pause."""
-    live = companion.live
-    await live.open()
-    if live.clock().first != companion.memory.you:
-        await live.swap_first()
-    clock.go_on(minutes=4)
-    await live.hand_over()
-    clock.go_on(minutes=first)
-    await live.pause("tea")
-    clock.go_on(minutes=3)
-    await live.resume()
-    await live.hand_over(ago_ms=0)
-    clock.go_on(minutes=second)
-    await live.close_halves()
-    clock.go_on(minutes=5)
-    return await live.end()
-
-
 @pytest.fixture
-async def held(companion: Companion, clock: Any) -> Session:
-    return await hold(companion, clock)
+async def held(hold: Hold) -> Session:
+    """With a pause."""
+    return await hold(pause=3)
 
 
 async def done(pilot: Pilot[Any]) -> None:
@@ -89,22 +72,11 @@ async def open_review(app: ComentorApp, pilot: Pilot[Any], session: Session) -> 
     return screen
 
 
-def again(paths: Paths, clock: Any) -> Companion:
-    """What a fresh start of the app finds on the disk."""
-    fresh = Companion(lambda: open_store(paths, clock), clock, paths.content)
-    reader = open_read_only(paths)
-    try:
-        assert fresh.load(reader)
-    finally:
-        reader.close()
-    return fresh
-
-
 # -- writing --------------------------------------------------------------------------------------
 
 
 async def test_five_answers_one_after_the_other(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any, shown: Shown
+    app: ComentorApp, held: Session, shown: Shown, again: Again
 ) -> None:
     you = app.companion.memory.you
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -115,7 +87,7 @@ async def test_five_answers_one_after_the_other(
         # Past the last one: what stands beside.
         assert isinstance(app.focused, Doing)
         assert "answer 4" in shown(app)
-    review = again(paths, clock).after.review(held, you)
+    review = again().after.review(held, you)
     assert review is not None
     assert [getattr(review, field) for field in FIELDS] == [f"answer {n}" for n in range(5)]
 
@@ -142,12 +114,12 @@ async def test_arrows_move_between_the_fields_and_inside_long_ones(
 
 
 async def test_what_is_being_written_survives_a_crash(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any, shown: Shown
+    app: ComentorApp, held: Session, paths: Paths, shown: Shown, again: Again
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await open_review(app, pilot, held)
         await type_in(pilot, *"first", "enter", *"not ent")
-        there = again(paths, clock)
+        there = again()
         assert len(there.memory.all(Review)) == 1
     app = ComentorApp(there, Settings(), paths)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -307,13 +279,15 @@ async def test_everything_beside_can_be_reached_and_clicked(
         screen = await open_review(app, pilot, held)
         doings = list(screen.query(Doing))
         assert [d.command for d in doings] == [
+            "review_target",
+            "review_gift",
             "notice_change",
             "plan_next",
             "calendar",
             "export",
             "copy",
         ]
-        for doing in doings[:4]:
+        for doing in doings[:6]:
             doing.focus()
             await type_in(pilot, "enter")
             assert app.screen is not screen
@@ -359,9 +333,7 @@ async def test_done_closes_the_review_for_good(app: ComentorApp, held: Session) 
         assert review.most_useful == "last words"
 
 
-async def test_later_leaves_it_waiting(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any
-) -> None:
+async def test_later_leaves_it_waiting(app: ComentorApp, held: Session, again: Again) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         below = app.screen
         screen = await open_review(app, pilot, held)
@@ -372,20 +344,20 @@ async def test_later_leaves_it_waiting(
         await screen.do_finish_review()
         await done(pilot)
         assert app.screen is below
-    fresh = again(paths, clock)
+    fresh = again()
     review = fresh.after.review(held, fresh.memory.you)
     assert review is not None
     assert review.most_useful == "some words"
 
 
 async def test_later_is_asked_again_on_the_next_start(
-    app: ComentorApp, held: Session, paths: Paths, clock: Any
+    app: ComentorApp, held: Session, clock: Any, again: Again
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await open_review(app, pilot, held)
         await type_in(pilot, "escape")
     clock.go_on(hours=30)
-    waiting = again(paths, clock).after.waiting()
+    waiting = again().after.waiting()
     assert waiting is not None
     assert waiting.id == held.id
 
@@ -412,11 +384,11 @@ async def walk(app: ComentorApp, session: Session, shown: Shown) -> list[str]:
 
 
 async def test_swap_the_people_and_nothing_else_changes(
-    companion: Companion, paths: Paths, clock: Any, shown: Shown
+    companion: Companion, paths: Paths, shown: Shown, again: Again, hold: Hold
 ) -> None:
-    session = await hold(companion, clock, 30, 30)
+    session = await hold(30, 30)
     await companion.saver.flush()
-    there = again(paths, clock)
+    there = again()
     before = await walk(ComentorApp(companion, Settings(), paths), session, shown)
     memory = there.memory
     memory.you, memory.other, memory.at_keys = memory.other, memory.you, memory.other
@@ -428,9 +400,7 @@ async def test_swap_the_people_and_nothing_else_changes(
 # -- bad input, bad windows -----------------------------------------------------------------------
 
 
-async def test_hostile_text_in_every_field(
-    app: ComentorApp, held: Session, hostile: str, clock: Any
-) -> None:
+async def test_hostile_text_in_every_field(app: ComentorApp, held: Session, hostile: str) -> None:
     companion, memory = app.companion, app.companion.memory
     for who in memory.people:
         person = memory.get(Person, who)
@@ -485,3 +455,84 @@ async def test_resizing_while_writing(app: ComentorApp, held: Session) -> None:
         await type_in(pilot, *"kept")
         assert screen.query(Answer)[0].text == "to be kept"
         assert app.focused is screen.query(Answer)[0]
+
+
+# -- what each took with them ---------------------------------------------------------------------
+
+
+async def test_what_i_do_by_when_becomes_a_target_of_this_session(
+    app: ComentorApp, held: Session, shown: Shown, again: Again
+) -> None:
+    you = app.companion.memory.you
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_review(app, pilot, held)
+        await type_in(pilot, "enter", "enter", "enter", *"call the editor fri", "ctrl+o")
+        assert "“call the editor” by Fri 27 Nov" in shown(app)
+        await type_in(pilot, "enter")
+        assert "▷ call the editor by Fri 27 Nov" in shown(app)
+        # Once is enough: a second one begins empty.
+        await type_in(pilot, "ctrl+o")
+        assert "call the editor fri" in app.screen.query_one("#field-text", Input).value
+        await type_in(pilot, "escape")
+    (target,) = again().aiming.targets(you)
+    assert (target.text, target.due, target.session_id) == (
+        "call the editor",
+        date(2026, 11, 27),
+        held.id,
+    )
+
+
+async def test_a_gift_received_in_the_closing_stands_in_the_review_of_who_received_it(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    giving, memory = app.companion.giving, app.companion.memory
+    await giving.receive(memory.you, "[/] the silence", held.id)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_review(app, pilot, held)
+        assert "* [/] the silence" in shown(app)
+        await type_in(pilot, "f3")
+        assert "the silence" not in shown(app)
+        await app.run_action("app.command('review_gift')")
+        await type_in(pilot, *"a question", "enter")
+        assert "* a question" in shown(app)
+    assert [gift.text for gift in giving.received(memory.other, held.id)] == ["a question"]
+    assert [gift.text for gift in giving.received(memory.you, held.id)] == ["[/] the silence"]
+
+
+async def test_the_next_date_is_told_on_both_clocks(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    companion, memory = app.companion, app.companion.memory
+    await companion.people.keep(memory.other, name="", zone="Asia/Tokyo", contact="")
+    await companion.planning.plan(datetime(2026, 12, 18, 14, tzinfo=UTC), Medium.VIDEO)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_review(app, pilot, held)
+        text = " ".join(shown(app).split())
+        assert "Fri 18 Dec 15:00 · Ben 23:00" in text
+
+
+@pytest.mark.parametrize("entered", [False, True])
+async def test_after_a_restart_whoever_was_writing_writes(
+    app: ComentorApp,
+    paths: Paths,
+    clock: Any,
+    held: Session,
+    shown: Shown,
+    again: Again,
+    entered: bool,
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_review(app, pilot, held)
+        await type_in(pilot, *"mine", "enter", "f3")
+        clock.go_on(minutes=1)
+        await type_in(pilot, *"half a", *(["enter"] if entered else []))
+    fresh = again()
+    once_more = ComentorApp(fresh, Settings(), paths)
+    async with once_more.run_test(size=(120, 40)) as pilot:
+        await open_review(once_more, pilot, held)
+        text = shown(once_more)
+        assert "◇ Ben writes" in text
+        assert "half a" in text
+        assert "mine" not in text
+        assert "Ben is typing" in text
+    fresh.close()

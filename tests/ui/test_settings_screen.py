@@ -12,6 +12,8 @@ from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import SETTINGS, Settings
 from comentor_tui.ui.app import ComentorApp
+from comentor_tui.ui.commands import Where
+from comentor_tui.ui.keys import usable
 from comentor_tui.ui.screens.home import HomeScreen
 from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.screens.settings import SettingsScreen
@@ -166,3 +168,20 @@ async def test_the_plain_clock_takes_one_line(
         await press(pilot)
         assert not app.screen.query_one("#halves").size
         assert "30 min left" in shown(app).splitlines()[1]
+
+
+async def test_they_can_be_reached_in_the_middle_of_a_call(
+    keeping: ComentorApp, companion: Companion, press: Any
+) -> None:
+    await companion.live.open()
+    async with keeping.run_test(size=(120, 40), notifications=True) as pilot:
+        await press(pilot)
+        assert isinstance(keeping.screen, LiveScreen)
+        await press(pilot, "f9", "comma")
+        assert isinstance(keeping.screen, SettingsScreen)
+        # Once is enough.
+        await press(pilot, "comma")
+        await press(pilot, "escape")
+        assert isinstance(keeping.screen, LiveScreen)
+        # The palette of every screen knows them.
+        assert "settings" in {each.id for each in usable(Where.REVIEW)}

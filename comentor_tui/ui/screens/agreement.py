@@ -12,34 +12,23 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 
 from comentor_tui.domain import durations
-from comentor_tui.domain.records import Agreement, Cadence, PairState
-from comentor_tui.domain.text import clean_line
-from comentor_tui.services.agreeing import FIELD_LIMIT, Farewell
+from comentor_tui.domain.records import Agreement, PairState
+from comentor_tui.services.agreeing import Farewell
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
+from comentor_tui.ui.screens import agreement_form
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.screens.planning_forms import how_often
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.agreement_text import (
-    LABELS,
     comparison,
     farewell_rows,
     reading,
-    words,
 )
-from comentor_tui.ui.widgets.fields import Field, Line, OneOf
 from comentor_tui.ui.widgets.rows import Row, Rows
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
-
-HALVES = (15, 20, 25, 30, 45, 60)
-IN_PERSON = (0, 1, 2, 3, 4, 6, 12)
-REREAD = (3, 6, 9, 12, 0)
-EXPECTATIONS = (3, 8)
-"""How many lines for expectations are offered at least and at most."""
 
 
 class AgreementScreen(ComentorScreen[None]):
@@ -236,61 +225,18 @@ class AgreementScreen(ComentorScreen[None]):
         other = memory.other if memory.at_keys == memory.you else memory.you
         at, with_whom = memory.name(memory.at_keys), memory.name(other)
         lines = [f"A new version: {at} says yes to it, {with_whom} when you read it together."]
-        hint = "Enter keeps · ↑↓ ←→ · Ctrl+N suggests · Esc: not now"
-        found = await self.app.push_screen_wait(Form("Our agreement", self._fields(), lines, hint))
+        found = await self.app.push_screen_wait(
+            agreement_form.new_version(self.companion.agreeing, lines)
+        )
         if found is None:
             return
-        expected = [found.pop(name) for name in list(found) if name.startswith("expect_")]
-        found["expectations"] = "\n".join(line for line in map(clean_line, expected) if line)
-        agreement = await self.attempt(self.companion.agreeing.propose(**found))
+        agreement = await self.attempt(
+            self.companion.agreeing.propose(**agreement_form.said(found))
+        )
         if agreement is not None:
             self._base = ""
             self.refresh_view()
             self.say(f"Version {agreement.version}. The ones before are kept.")
-
-    def _fields(self) -> list[Field]:
-        agreeing = self.companion.agreeing
-        usual, current = agreeing.templates(), agreeing.current()
-
-        def line(field: str, *suggestions: str, placeholder: str = "") -> Line:
-            was = clean_line(str(getattr(current, field)), FIELD_LIMIT) if current else ""
-            hint = placeholder or (f"Ctrl+N: {suggestions[0]}" if suggestions else "")
-            return Line(field, LABELS[field], was, hint, limit=FIELD_LIMIT, suggestions=suggestions)
-
-        def one_of(field: str, values: tuple[Any, ...], default: Any) -> OneOf:
-            was = getattr(current, field) if current else default
-            ways = values if was in values else (*values, was)
-            return OneOf(field, LABELS[field], [(n, _short(field, n)) for n in ways], was)
-
-        known = words("expectations", current.expectations).splitlines() if current else []
-        least, most = EXPECTATIONS
-        count = max(len(known), min(most, max(least, len(known) + 1)))
-        known += [""] * (count - len(known))
-        hint = f"Ctrl+N: {usual.expectations[0]}" if usual.expectations else ""
-        expected = [
-            Line(
-                f"expect_{n}",
-                LABELS["expectations"] if n == 0 else "",
-                clean_line(text, FIELD_LIMIT),
-                hint if n == 0 else "",
-                limit=FIELD_LIMIT,
-                suggestions=usual.expectations,
-            )
-            for n, text in enumerate(known)
-        ]
-        return [
-            line("purpose", *usual.purposes),
-            *expected,
-            how_often(LABELS["cadence"], current.cadence if current else Cadence.MONTHLY),
-            one_of("half_minutes", HALVES, 30),
-            one_of("in_person_a_year", IN_PERSON, 2),
-            line("confidentiality", usual.confidentiality),
-            line("lateness", usual.lateness),
-            line("drop_call", usual.drop_call),
-            line("fallback_number", placeholder="a number that always works"),
-            one_of("social_first", (False, True), False),
-            one_of("reread_every", REREAD, 6),
-        ]
 
     @work(group="dialog", exit_on_error=False)
     async def do_agree_yes(self) -> None:
@@ -346,31 +292,8 @@ class AgreementScreen(ComentorScreen[None]):
 
     async def _end(self) -> None:
         memory = self.companion.memory
-        you, other = (person(memory.name(who), side, marked=True) for side, who in self._sides())
-        found = await self.app.push_screen_wait(
-            Form(
-                "To close with",
-                [
-                    Line("keep", "we keep", "", "what stays with us from this"),
-                    Line("you", you, "", "thank you for…"),
-                    Line("other", other, "", "thank you for…"),
-                ],
-                ["All of it may stay empty."],
-                "Enter ends it well · ↑↓ · Esc: not now",
-            )
-        )
+        names = [person(memory.name(who), side, marked=True) for side, who in self._sides()]
+        found = await self.app.push_screen_wait(agreement_form.farewell(memory, *names))
         if found is not None:
             said = Farewell(found["keep"], (found["you"], found["other"]))
             await self.attempt(self.companion.agreeing.end(said))
-
-
-def _short(field: str, value: Any) -> str:
-    if field == "in_person_a_year":
-        return str(value)
-    if field == "half_minutes":
-        return str(value)
-    if field == "reread_every":
-        return str(value) if value else "never"
-    if field == "social_first":
-        return "first" if value else "when we want some"
-    return words(field, value)

@@ -47,6 +47,15 @@ class AimingActions(ComentorScreen[None]):
         event.stop()
         self.target_step(event.target_id, event.step)
 
+    @on(GoalsPane.TakeBack)
+    async def _goals_take_back(self, event: GoalsPane.TakeBack) -> None:
+        event.stop()
+        await self.take_back_goals()
+
+    async def take_back_goals(self) -> None:
+        """Take back what who is at the keys changed last of goals and targets."""
+        await self.attempt(self.companion.aiming.take_back())
+
     # -- goals ------------------------------------------------------------------------------------
 
     def do_add_goal(self) -> None:
@@ -108,13 +117,22 @@ class AimingActions(ComentorScreen[None]):
     do_target = do_add_target
 
     @work(group="dialog", exit_on_error=False)
-    async def ask_target(self, goal_id: str | None = None, owner: str | None = None) -> None:
-        """A new target, under a goal or by itself."""
+    async def ask_target(
+        self,
+        goal_id: str | None = None,
+        owner: str | None = None,
+        text: str = "",
+        session_id: str | None = None,
+    ) -> None:
+        """A new target, under a goal or by itself; `text` is what it begins with.
+
+        It is one of the open session, unless another is named.
+        """
         from comentor_tui.ui.screens import aiming_forms
 
         companion, memory = self.companion, self.companion.memory
         goal = memory.get(Goal, goal_id)
-        form = aiming_forms.new_target(companion, goal, owner or memory.at_keys)
+        form = aiming_forms.new_target(companion, goal, owner or memory.at_keys, text)
         found = await self.app.push_screen_wait(form)
         if found is None:
             return
@@ -127,7 +145,7 @@ class AimingActions(ComentorScreen[None]):
         whose = chosen.owner if chosen is not None else found["owner"]
         under = chosen.id if chosen else None
         kept = await self.attempt(
-            companion.aiming.add_target(text, whose or memory.at_keys, due, under)
+            companion.aiming.add_target(text, whose or memory.at_keys, due, under, session_id)
         )
         if kept is not None and due is not None:
             self.say(f"{kept.text}: {aiming_forms.say_due(companion, due)}")

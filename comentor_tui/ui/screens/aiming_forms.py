@@ -88,8 +88,21 @@ def question_ways(about: str, question: str) -> Choose[str]:
     return Choose("A question", ways, lines, hint="Esc: that is enough")
 
 
-def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:
-    """A next step, under a goal or by itself; a date at the end of its line counts."""
+def quiet_ways(name: str, question: str) -> Choose[str]:
+    """A question to somebody with whom nothing new came up for long."""
+    ways = [
+        Way("a", "Another question", "another"),
+        Way("g", "Somewhere new to get", "goal", "a goal, near or far"),
+    ]
+    lines = [lit(f"{name}, nothing new for a quarter", "$quiet"), lit(question, "bold")]
+    return Choose("A question", ways, lines, hint="Esc: that is enough")
+
+
+def new_target(companion: Companion, goal: Goal | None, owner: str, begins: str = "") -> Form:
+    """A next step, under a goal or by itself; a date at the end of its line counts.
+
+    What was typed last and not entered is there again, else the line `begins` so.
+    """
     memory = companion.memory
 
     def say_back(text: str) -> str:
@@ -102,7 +115,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str) -> Form:
         Line(
             "text",
             "what",
-            memory.draft("target"),
+            memory.draft("target") or begins,
             "a next step; a date at the end counts: fri, +3w",
             say_back,
             needed=True,

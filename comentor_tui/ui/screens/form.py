@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual import on
@@ -32,9 +32,12 @@ class Form(Dialog[dict[str, Any]]):
         fields: Sequence[Field],
         lines: Sequence[str | Content] = (),
         hint: str = "Enter keeps · ↑↓ ←→ · Esc: not now",
+        changed: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
+        """`changed` is told of all values after every change, to keep a draft of the whole."""
         super().__init__(title, lines, hint)
         self._fields = tuple(fields)
+        self._changed = changed
 
     def compose(self) -> ComposeResult:
         """The lines, then the fields."""
@@ -51,6 +54,12 @@ class Form(Dialog[dict[str, Any]]):
     async def action_keep(self) -> None:
         """As Enter."""
         await self.query_one(Fields).submit()
+
+    @on(Fields.Edited)
+    def _edited(self, event: Fields.Edited) -> None:
+        event.stop()
+        if self._changed is not None and not self._answered:
+            self._changed(self.query_one(Fields).values())
 
     @on(Fields.Filled)
     def _filled(self, event: Fields.Filled) -> None:

@@ -43,6 +43,7 @@ class GoalsScreen(AimingActions):
         super().__init__()
         self._unfolded = False
         self._stuck: dict[str, Stuck] = {}
+        self._read = False
 
     def compose(self) -> ComposeResult:
         """You on the left, your co-mentor on the right."""
@@ -58,6 +59,7 @@ class GoalsScreen(AimingActions):
         self.refresh_view()
         companion = self.companion
         await self.attempt(companion.aiming.read_all(companion.desk))
+        self._read = True
         self.refresh_view()
 
     def refresh_view(self) -> None:
@@ -78,6 +80,7 @@ class GoalsScreen(AimingActions):
                     aiming.closed_goals(owner),
                     aiming.closed_targets(owner),
                     self._questions(owner),
+                    self._quiet(owner),
                 ),
                 today=companion.noting.today(),
                 history=aiming.date_history,
@@ -94,6 +97,13 @@ class GoalsScreen(AimingActions):
                 if question is not None:
                     found[each.id] = question.text
         return found
+
+    def _quiet(self, owner: str) -> str:
+        """A question where nothing new came up for a quarter of a year, once all is read."""
+        if not (self._read and self.companion.aiming.nothing_new(owner)):
+            return ""
+        question = self.companion.asking.beside_standing_still(deck.Stuck.QUIET, owner)
+        return question.text if question is not None else ""
 
     def _show_head(self) -> None:
         memory = self.companion.memory
@@ -129,7 +139,10 @@ class GoalsScreen(AimingActions):
         memory, asking = self.companion.memory, self.companion.asking
         record = memory.get(Goal, record_id) or memory.get(Target, record_id)
         if not isinstance(record, Goal | Target) or not _is_open(record):
-            self.say("Put the cursor on a goal or a target first.")
+            if self._quiet(memory.at_keys):
+                await self._ask_quiet()
+            else:
+                self.say("Put the cursor on a goal or a target first.")
             return
         kind = KINDS["goal" if isinstance(record, Goal) else "target"]
         wanted: str | None = "another"
@@ -144,6 +157,21 @@ class GoalsScreen(AimingActions):
         if wanted == "step":
             goal_id = record.id if isinstance(record, Goal) else record.goal_id
             self.ask_target(goal_id, record.owner)
+
+    async def _ask_quiet(self) -> None:
+        """Questions to the one at the keys, with whom nothing new came up for long."""
+        from comentor_tui.ui.screens import aiming_forms
+
+        memory, asking = self.companion.memory, self.companion.asking
+        wanted: str | None = "another"
+        while wanted == "another":
+            question = await asking.about_standing_still(deck.Stuck.QUIET)
+            if question is None:
+                return
+            name = memory.name(memory.at_keys)
+            wanted = await self.app.push_screen_wait(aiming_forms.quiet_ways(name, question.text))
+        if wanted == "goal":
+            self.ask_goal(memory.at_keys)
 
     # -- commands ---------------------------------------------------------------------------------
 
@@ -172,6 +200,10 @@ class GoalsScreen(AimingActions):
                 column.action_question()
                 return
         self.say("Put the cursor on a goal or a target first.")
+
+    async def do_goals_undo(self) -> None:
+        """Take the last change back."""
+        await self.take_back_goals()
 
     async def do_goals_keys(self) -> None:
         """The other one types now, in their own column."""

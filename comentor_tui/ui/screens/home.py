@@ -28,6 +28,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.home_lines import differently_lines, with_whom_line
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
@@ -152,7 +153,8 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         self.query_one("#next", Static).update(Content("\n").join(self._next_lines()))
         # The line that comes later has its place from the beginning: nothing moves.
         enough = lit(self._enough or " ", "italic $quiet")
-        before = [self._last_line(), enough, self._gift_line()]
+        before = [self._last_line(), *differently_lines(self.companion), enough]
+        before += [self._gift_line(), with_whom_line(self.companion, _key("pairs"))]
         self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
 
     def _next_lines(self) -> list[Content]:

@@ -36,7 +36,7 @@ def pair_ways(pairs: list[PairView]) -> list[Way[str]]:
 
 
 class PairsActions(ComentorScreen[None]):
-    """Going from pair to pair, and to the settings."""
+    """Going from pair to pair."""
 
     @work(group="dialog", exit_on_error=False)
     async def do_pairs(self) -> None:
@@ -73,9 +73,3 @@ class PairsActions(ComentorScreen[None]):
 
     def pair_changed(self, deaf_for: float = 0.0) -> None:
         """Another pair is on the screen: what is not a view of the records follows."""
-
-    def do_settings(self) -> None:
-        """The few settings."""
-        from comentor_tui.ui.screens.settings import SettingsScreen
-
-        self.app.push_screen(SettingsScreen())

@@ -6,10 +6,12 @@ from enum import Enum
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from comentor_tui.domain import durations, sessions
@@ -22,6 +24,7 @@ from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
+from comentor_tui.ui.widgets.one_line import OneLine
 from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow, Scale
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -43,7 +46,19 @@ class PitfallCheckScreen(ExportingActions):
 
     where = Where.CHECK
     CSS_PATH = ["../styles/after.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.CHECK))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for(Where.CHECK),
+        # At once, before the keys that come behind them are given to anybody: those belong to the
+        # line, or to another row, already. Where the focus is in a text they are left to it.
+        Binding("enter", "line", "A line about it", show=False, priority=True),
+        Binding("up,k", "row(-1)", "Up", show=False, priority=True),
+        Binding("down,j", "row(1)", "Down", show=False, priority=True),
+        Binding("left", "shift(-1)", "Less", show=False, priority=True),
+        Binding("right", "shift(1)", "More", show=False, priority=True),
+        Binding("1,n", "choose(0)", "Not today", show=False, priority=True),
+        Binding("2,l", "choose(1)", "A little", show=False, priority=True),
+        Binding("3,y", "choose(2)", "Yes", show=False, priority=True),
+    ]
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (20, "-tall")]
@@ -196,10 +211,38 @@ class PitfallCheckScreen(ExportingActions):
     @on(PitfallRow.Step)
     def _row_step(self, event: PitfallRow.Step) -> None:
         event.stop()
+        self._to_row(event.row, event.step)
+
+    def action_row(self, step: int) -> None:
+        """From the answers of one row to those of another."""
+        self._to_row(self._row(), step)
+
+    def action_shift(self, step: int) -> None:
+        """More, or less."""
+        self._row().shift(step)
+
+    def action_choose(self, place: int) -> None:
+        """One of the three answers."""
+        self._row().choose(place)
+
+    def _row(self) -> PitfallRow:
+        """The row whose answers have the focus. Raises SkipAction: the key means something else."""
+        if not isinstance(self.focused, Scale):
+            raise SkipAction
+        return _row_of(self.focused)
+
+    def _to_row(self, row: PitfallRow, step: int) -> None:
         rows = list(self.query(PitfallRow))
-        place = rows.index(event.row) + event.step
+        place = rows.index(row) + step
         if 0 <= place < len(rows):
-            rows[place].focus_scale()
+            rows[place].turn_to_line(False)
+
+    def action_line(self) -> None:
+        """From the answers to the line about it, and back; elsewhere Enter means what it means."""
+        here = self.focused
+        if not isinstance(here, Scale | OneLine):
+            raise SkipAction
+        _row_of(here).turn_to_line(isinstance(here, Scale))
 
     async def _keep_lines(self) -> None:
         """Lines still being written count."""
@@ -272,3 +315,7 @@ class PitfallCheckScreen(ExportingActions):
         after = self.companion.after
         change = after.take if event.on else after.put_back
         await self.attempt(change(event.pitfall, event.remedy))
+
+
+def _row_of(widget: Widget) -> PitfallRow:
+    return next(each for each in widget.ancestors if isinstance(each, PitfallRow))

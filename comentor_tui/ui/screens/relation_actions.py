@@ -61,8 +61,11 @@ class RelationActions(ComentorScreen[None]):
         self.ask_gift(person_id or self.companion.memory.at_keys)
 
     @work(group="dialog", exit_on_error=False)
-    async def ask_gift(self, person_id: str) -> None:
-        """A line of thanks; nothing is scored, and nobody has to answer."""
+    async def ask_gift(self, person_id: str, session_id: str | None = None) -> None:
+        """A line of thanks; nothing is scored, and nobody has to answer.
+
+        Kept with the open or last session, unless another is named.
+        """
         from comentor_tui.ui.dialogs import Ask
 
         memory = self.companion.memory
@@ -75,4 +78,4 @@ class RelationActions(ComentorScreen[None]):
             )
         )
         if text is not None and clean_line(text):
-            await self.attempt(self.companion.giving.receive(person_id, text))
+            await self.attempt(self.companion.giving.receive(person_id, text, session_id))

@@ -11,16 +11,19 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Footer, Static
 
 from comentor_tui.domain import durations, sessions
-from comentor_tui.domain.records import ChangeNoticed, Session
+from comentor_tui.domain.records import ChangeNoticed, Session, Target
+from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.turns import other_of
 from comentor_tui.services.after import ANSWER_LIMIT, FIELDS
 from comentor_tui.ui.commands import Where, command
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.long_text import AskLong
+from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.screens.planning_actions import PlanningActions
+from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.answers import Answer, Answers
 from comentor_tui.ui.widgets.beside_review import (
@@ -36,7 +39,7 @@ from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
 
-class ReviewScreen(PlanningActions, ExportingActions):
+class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingActions):
     """What we take with us. F2 closes it for good, escape leaves it for later."""
 
     where = Where.REVIEW
@@ -67,7 +70,12 @@ class ReviewScreen(PlanningActions, ExportingActions):
         yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
-        """The one at the keys begins."""
+        """The one at the keys begins; after a restart whoever was writing."""
+        memory = self.companion.memory
+        writer = self.companion.after.writer(self.session)
+        if memory.at_keys == memory.you and writer == memory.other:
+            memory.at_keys = writer
+            self.comentor.show_typing()
         await self._follow()
 
     def refresh_view(self) -> None:
@@ -87,10 +95,20 @@ class ReviewScreen(PlanningActions, ExportingActions):
         self._draw_head()
         answers.show(who, {field: self._text(who, field) for field in FIELDS})
         beside = self.query_one(BesideReview)
-        beside.show_next(after.next_session(), memory.now(), local_zone())
+        self._show_told(beside, who)
+        next_session = after.next_session()
+        at = next_session.planned_at if next_session else None
+        there = self.companion.people.elsewhere(at) if at else ""
+        beside.show_next(next_session, memory.now(), local_zone(), there)
         await beside.show_changes(after.changes(self.session, who), self._label)
         if fresh:
             answers.focus_first()
+
+    def _show_told(self, beside: BesideReview, who: str) -> None:
+        """What a person took from the session already: next steps and gifts."""
+        memory, today = self.companion.memory, self.companion.noting.today()
+        beside.show_steps(memory.all(Target, session_id=self.session.id, owner=who), today)
+        beside.show_gifts(self.companion.giving.received(who, self.session.id))
 
     def _draw_head(self) -> None:
         memory = self.companion.memory
@@ -216,6 +234,18 @@ class ReviewScreen(PlanningActions, ExportingActions):
     async def _forget(self, event: ChangeLine.Removed) -> None:
         event.stop()
         await self.attempt(self.companion.after.forget_change(event.change_id))
+
+    def do_review_target(self) -> None:
+        """A next step with a date; what was written about it is there already."""
+        aiming, memory = self.companion.aiming, self.companion.memory
+        written = clean_line(self.query_one(Answers).texts.get("by_when", ""))
+        taken = {target.text for target in aiming.targets(memory.at_keys)}
+        began = "" if written in taken else written
+        self.ask_target(owner=memory.at_keys, text=began, session_id=self.session.id)
+
+    def do_review_gift(self) -> None:
+        """What the one who writes received in this session."""
+        self.ask_gift(self.companion.memory.at_keys, self.session.id)
 
     def do_help(self) -> None:
         """The keys of the fields first, then the commands."""

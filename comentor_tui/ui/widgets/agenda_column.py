@@ -9,9 +9,15 @@ from textual.binding import Binding
 from textual.content import Content
 
 from comentor_tui.domain import agenda
-from comentor_tui.domain.records import AgendaItem, ItemState
+from comentor_tui.domain.records import AgendaItem
 from comentor_tui.ui.text import join, lit, person
-from comentor_tui.ui.widgets.agenda_pane import AgendaPane, Column, item_text, side_of
+from comentor_tui.ui.widgets.agenda_pane import (
+    AgendaPane,
+    Column,
+    how_many,
+    item_text,
+    side_of,
+)
 from comentor_tui.ui.widgets.rows import Row, heading, remark
 
 PARKED_KEYS = "Enter brings it back · X off"
@@ -55,7 +61,7 @@ class AgendaColumn(AgendaPane, inherit_bindings=False):
         if self.column == "parked":
             self.border_title = lit("Kept for some other time")
             self.rows.show([_kept(item, you, names, today) for item in items])
-            self._open = len(items)
+            self.say_much(PARKED_KEYS)
         else:
             here = dict(
                 zip(("you", "both", "comentor"), agenda.sides(items, you, other), strict=True)
@@ -63,8 +69,7 @@ class AgendaColumn(AgendaPane, inherit_bindings=False):
             own = here[str(self.column)]
             self.border_title = self._title(you, other, names)
             self.rows.show(_parts(own, today))
-            self._open = sum(item.state is ItemState.OPEN for item in own)
-        self._subtitle()
+            self.say_much(how_many(own))
 
     def _title(self, you: str, other: str, names: Callable[[str | None], str]) -> Content:
         if self.column == "both":
@@ -73,9 +78,9 @@ class AgendaColumn(AgendaPane, inherit_bindings=False):
             return person(names(you), "you", bold=True, marked=True)
         return person(names(other), "comentor", bold=True, marked=True)
 
-    def _subtitle(self) -> None:
-        said = f"{self._open} open" if self._open else ""
-        self.border_subtitle = lit(PARKED_KEYS if self.column == "parked" else said)
+    def below(self) -> str:
+        """The footer has the keys of a column, so below it stands how much there is."""
+        return self._much
 
     def action_tick(self) -> None:
         """What is kept for later comes back onto the agenda instead."""

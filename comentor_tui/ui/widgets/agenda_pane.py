@@ -7,9 +7,7 @@ from datetime import date
 from typing import Literal
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -18,11 +16,9 @@ from comentor_tui.domain import agenda, durations
 from comentor_tui.domain.records import AgendaItem, ItemState
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
-from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
+from comentor_tui.ui.widgets.list_pane import ListPane
+from comentor_tui.ui.widgets.rows import Row, heading, remark
 from comentor_tui.zone import local_zone
-
-KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
-"""Shown below the list while it has the focus."""
 
 Column = Literal["you", "both", "comentor", "parked"]
 """A list of its own: yours, both's, your co-mentor's, or what is kept for later."""
@@ -30,9 +26,11 @@ Column = Literal["you", "both", "comentor", "parked"]
 _SECTION_WIDTH = max(len(section.value) for section in agenda.SECTIONS)
 
 
-class AgendaPane(Vertical):
+class AgendaPane(ListPane):
     """What is to be talked about. Keys go up as messages; nothing is changed here."""
 
+    TITLE = "Agenda"
+    KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
     BINDINGS = [
         Binding("space", "tick", "Talked about", show=False),
         Binding("e", "edit", "Edit", show=False),
@@ -140,22 +138,6 @@ class AgendaPane(Vertical):
     column: Column | None = None
     """Whose items it holds, where it does not hold all."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="pane")
-        self.border_title = lit("Agenda")
-        self._open = 0
-        self._shown: tuple[object, ...] = ()
-        self._said = ""
-
-    def compose(self) -> ComposeResult:
-        """One list."""
-        yield Rows()
-
-    @property
-    def rows(self) -> Rows:
-        """The list inside, for the focus."""
-        return self.query_one(Rows)
-
     def show(
         self,
         items: Sequence[AgendaItem],
@@ -166,10 +148,8 @@ class AgendaPane(Vertical):
         today: date,
     ) -> None:
         """Show these items; the cursor stays with the item it is on."""
-        shown = (tuple(items), you, other, names(you), names(other), today)
-        if shown == self._shown:
+        if not self.is_new(tuple(items), you, other, names(you), names(other), today):
             return
-        self._shown = shown
         mine, ours, theirs = agenda.sides(items, you, other)
         rows = [
             *_side(person(names(you), "you", bold=True, marked=True), mine, today),
@@ -177,26 +157,7 @@ class AgendaPane(Vertical):
             *_side(person(names(other), "comentor", bold=True, marked=True), theirs, today),
         ]
         self.rows.show(rows)
-        self._open = sum(item.state is ItemState.OPEN for item in items)
-        self._subtitle()
-
-    # -- the line below ---------------------------------------------------------------------------
-
-    def on_descendant_focus(self) -> None:
-        """Say which keys work now."""
-        self._subtitle()
-
-    def on_descendant_blur(self) -> None:
-        """Say how much there is."""
-        self._subtitle()
-
-    def _subtitle(self) -> None:
-        much = f"{self._open} open" if self._open else ""
-        said = KEYS if self.rows.has_focus else much
-        if said != self._said:
-            # Saying the same again would draw the whole pane.
-            self._said = said
-            self.border_subtitle = lit(said)
+        self.say_much(how_many(items))
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -260,6 +221,12 @@ class AgendaPane(Vertical):
     def action_take_back(self) -> None:
         """Not so after all."""
         self.post_message(self.TakeBack())
+
+
+def how_many(items: Sequence[AgendaItem]) -> str:
+    """How many items are open; nothing where none is."""
+    opened = sum(item.state is ItemState.OPEN for item in items)
+    return f"{opened} open" if opened else ""
 
 
 def side_of(owner: str | None, you: str) -> Side:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
-from comentor_tui.domain.records import ChangeNoticed, Session
+from comentor_tui.domain.records import ChangeNoticed, Gift, Session, Target
 from comentor_tui.domain.values import dataclass
 from comentor_tui.services.after import Summary
 from comentor_tui.ui.commands import key_label
@@ -108,6 +108,12 @@ class BesideReview(Vertical):
     """Read more than written: told once, small."""
 
     def compose(self) -> ComposeResult:
+        yield Static(lit("What I said I would do"), classes="prompt")
+        yield Static("", classes="told steps", markup=False)
+        yield Doing("review_target", "A next step with a date")
+        yield Static(lit("Gifts I received today"), classes="prompt")
+        yield Static("", classes="told gifts", markup=False)
+        yield Doing("review_gift", "Put a gift in words")
         yield Static(lit("Changes I notice in myself"), classes="prompt")
         yield Vertical(classes="changes")
         yield Doing("notice_change", "Note a change", "f5")
@@ -119,8 +125,22 @@ class BesideReview(Vertical):
         yield Doing("export", "Save as Markdown")
         yield Doing("copy", "Copy as Markdown")
 
-    def show_next(self, session: Session | None, now: datetime, tz: tzinfo) -> None:
-        """When and how the next session is."""
+    def show_steps(self, targets: Sequence[Target], today: date) -> None:
+        """The next steps a person took from this session."""
+        lines = [_step(target, today) for target in targets]
+        self._tell(".steps", lines)
+
+    def show_gifts(self, gifts: Sequence[Gift]) -> None:
+        """What a person received in this session. Nobody answers it, and nothing is counted."""
+        self._tell(".gifts", [join(lit("*", "bold"), lit(gift.text)) for gift in gifts])
+
+    def _tell(self, place: str, lines: Sequence[Content]) -> None:
+        shown = self.query_one(place, Static)
+        shown.update(Content("\n").join(lines))
+        shown.display = bool(lines)
+
+    def show_next(self, session: Session | None, now: datetime, tz: tzinfo, there: str) -> None:
+        """When and how the next session is; `there` is the time on the other one's clock."""
         dated = session is not None and session.planned_at is not None
         for doing in self.query(Doing):
             if doing.command == "calendar":
@@ -132,6 +152,7 @@ class BesideReview(Vertical):
             day = durations.day(at, tz, now)
             words = join(
                 lit(f"{day} {durations.clock_time(at, tz)}", "bold"),
+                lit(there),
                 lit(f"{durations.until(at, now, tz)} · {session.medium.value}"),
                 between=" · ",
             )
@@ -154,6 +175,11 @@ class BesideReview(Vertical):
             for change_id, change in wanted.items()
             if change_id not in here
         )
+
+
+def _step(target: Target, today: date) -> Content:
+    by = f"by {durations.day(target.due, today=today)}" if target.due else ""
+    return join(lit("▷"), lit(target.text), lit(by, "$quiet"))
 
 
 def time_line(summary: Summary, people: tuple[str, str], names: Callable[[str], str]) -> Content:

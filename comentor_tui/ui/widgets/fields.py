@@ -94,6 +94,10 @@ class Fields(VerticalScroll, can_focus=False):
         values: dict[str, Any]
 
     @dataclass
+    class Edited(Message):
+        """Something in the fields is different now."""
+
+    @dataclass
     class Picked(Message):
         """A choice changed."""
 
@@ -199,6 +203,7 @@ class Fields(VerticalScroll, can_focus=False):
         if isinstance(field, Line):
             if field.changed is not None:
                 field.changed(event.value)
+            self.post_message(self.Edited())
             await self._say_back(field)
 
     @on(Pick.Changed)
@@ -207,6 +212,7 @@ class Fields(VerticalScroll, can_focus=False):
         field = self._of(event.pick)
         if field is not None:
             self.post_message(self.Picked(field.id, event.pick.value))
+            self.post_message(self.Edited())
 
     @on(Input.Submitted)
     async def _entered(self, event: Input.Submitted) -> None:

@@ -20,7 +20,6 @@ from comentor_tui.ui.widgets.goals_pane import _GOAL, _TARGET, GoalsPane
 from comentor_tui.ui.widgets.rows import Row, heading, remark
 from comentor_tui.zone import local_zone
 
-COLUMN_KEYS = "D done · M move · C change · L let go · K keep"
 LANES = (
     (Horizon.LONG, "━━ far · long-term", "◉"),
     (Horizon.SHORT, "── near · short-term", "◎"),
@@ -40,11 +39,14 @@ class OnePersons:
     closed_targets: Sequence[Target] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
     """A question for each goal or target that stands still, by its id."""
+    quiet: str = ""
+    """A question where nothing new came up for long."""
 
 
 class GoalsColumn(GoalsPane, inherit_bindings=False):
     """One side's goals. It has the messages of the whole list, and two more."""
 
+    KEYS = "D done · M move · C change · L let go · K keep"
     BINDINGS = [
         Binding("a", "add_goal", "Goal"),
         Binding("t", "add_target", "Target"),
@@ -52,6 +54,7 @@ class GoalsColumn(GoalsPane, inherit_bindings=False):
         Binding("r", "reached", "Reached"),
         Binding("q", "question", "A question"),
         Binding("o", "closed", "Closed ones"),
+        Binding("z", "take_back", "Undo"),
         Binding("d", "step('done')", "Done", show=False),
         Binding("m", "step('moved')", "Move", show=False),
         Binding("c", "step('changed')", "Change", show=False),
@@ -112,12 +115,9 @@ class GoalsColumn(GoalsPane, inherit_bindings=False):
             rows += [heading(lit("── next steps", "$quiet")), *loose]
         if not rows:
             rows.append(heading(lit("nothing yet · A adds a goal", "$quiet")))
+        if own.quiet:
+            rows.append(heading(lit(f"? {own.quiet}", "$attention")))
         self.rows.show([*rows, *_closed(own, today, unfolded)])
-        self._asking = len(own.questions)
-        self._subtitle()
-
-    def _subtitle(self) -> None:
-        self.border_subtitle = lit(COLUMN_KEYS if self.rows.has_focus else "")
 
     # -- keys -------------------------------------------------------------------------------------
 

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -17,7 +15,8 @@ from comentor_tui.domain import durations
 from comentor_tui.domain.records import Goal, Target, TargetStep
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
-from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
+from comentor_tui.ui.widgets.list_pane import ListPane
+from comentor_tui.ui.widgets.rows import Row, heading, remark
 
 STEP_SIGNS: Mapping[TargetStep, str] = {
     TargetStep.DONE: "✓",
@@ -28,15 +27,14 @@ STEP_SIGNS: Mapping[TargetStep, str] = {
 }
 """A sign for each answer about a target."""
 
-KEYS = "D done · M move · C change · L let go · K keep · A goal · T target"
-"""Shown below the list while it has the focus."""
-
 _GOAL, _TARGET = "goal:", "target:"
 
 
-class GoalsPane(Vertical):
+class GoalsPane(ListPane):
     """Goals and targets. Keys go up as messages; nothing is changed here."""
 
+    TITLE = "Goals and targets"
+    KEYS = "D done · M move · C change · L let go · K keep · A goal · T target"
     BINDINGS = [
         Binding("d", "step('done')", "Done", show=False),
         Binding("m", "step('moved')", "Move", show=False),
@@ -47,6 +45,7 @@ class GoalsPane(Vertical):
         Binding("r", "reached", "Reached", show=False),
         Binding("a", "add_goal", "Add a goal", show=False),
         Binding("t", "add_target", "Add a target", show=False),
+        Binding("z", "take_back", "Take back", show=False),
     ]
     HELP_KEYS = (
         ("Enter", "all ways on"),
@@ -55,6 +54,7 @@ class GoalsPane(Vertical):
         ("R", "a goal: reached"),
         ("A", "add a goal"),
         ("T", "add a target, under the goal the cursor is on"),
+        ("Z", "take back what was changed last here"),
     )
     """The keys of the list, for the help."""
 
@@ -96,23 +96,14 @@ class GoalsPane(Vertical):
         goal_id: str | None
         owner: str | None = None
 
+    @dataclass
+    class TakeBack(Message):
+        """Take the last change back."""
+
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="pane")
-        self.border_title = lit("Goals and targets")
-        self._asking = 0
-        self._shown: tuple[object, ...] = ()
-        self._said = ""
+        super().__init__(id=id)
         self._goal_of: dict[str, str | None] = {}
         self._owner_of: dict[str, str | None] = {}
-
-    def compose(self) -> ComposeResult:
-        """One list."""
-        yield Rows()
-
-    @property
-    def rows(self) -> Rows:
-        """The list inside, for the focus."""
-        return self.query_one(Rows)
 
     def show(
         self,
@@ -135,10 +126,9 @@ class GoalsPane(Vertical):
         moved = {target.id: times_moved(target.id) for target in targets}
         people: tuple[tuple[str, Side], ...] = ((you, "you"), (other, "comentor"))
         named = [(owner, names(owner)) for owner, _side in people]
-        shown = (tuple(goals), tuple(targets), moved, dict(checked), asking, named, today)
-        if shown == self._shown:
+        known = (tuple(goals), tuple(targets), moved, dict(checked), asking)
+        if not self.is_new(*known, named, today):
             return
-        self._shown = shown
         self._goal_of = {target.id: target.goal_id for target in targets}
         self._owner_of = {each.id: each.owner for each in (*goals, *targets)}
 
@@ -160,31 +150,12 @@ class GoalsPane(Vertical):
             under = {goal.id for goal in own}
             rows += [target_row(t, "  ") for t in steps if t.goal_id not in under]
         self.rows.show(rows)
-        self._asking = len(asking)
-        self._subtitle()
+        self.say_much(f"{len(asking)} to look at" if asking else "")
 
     def point(self, record_id: str) -> None:
         """Put the cursor on a goal or a target."""
         self.rows.point(_GOAL + record_id)
         self.rows.point(_TARGET + record_id)
-
-    # -- the line below ---------------------------------------------------------------------------
-
-    def on_descendant_focus(self) -> None:
-        """Say which keys work now."""
-        self._subtitle()
-
-    def on_descendant_blur(self) -> None:
-        """Say how many wait for an answer."""
-        self._subtitle()
-
-    def _subtitle(self) -> None:
-        much = f"{self._asking} to look at" if self._asking else ""
-        said = KEYS if self.rows.has_focus else much
-        if said != self._said:
-            # Saying the same again would draw the whole pane.
-            self._said = said
-            self.border_subtitle = lit(said)
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -221,6 +192,10 @@ class GoalsPane(Vertical):
     def action_add_goal(self) -> None:
         """A new goal, of whose list the cursor is in."""
         self.post_message(self.AddGoal(self._owner_of.get(self._here()[1])))
+
+    def action_take_back(self) -> None:
+        """Not so after all."""
+        self.post_message(self.TakeBack())
 
     def action_add_target(self) -> None:
         """A new target, under the goal the cursor is on or in."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -35,16 +34,6 @@ SIDE_BY_SIDE = 108
 class Scale(Static, can_focus=True):
     """not today, a little, yes: one of them chosen, or none yet."""
 
-    BINDINGS = [
-        Binding("left", "shift(-1)", "Less", show=False),
-        Binding("right", "shift(1)", "More", show=False),
-        Binding("1,n", "choose(0)", "Not today", show=False),
-        Binding("2,l", "choose(1)", "A little", show=False),
-        Binding("3,y", "choose(2)", "Yes", show=False),
-        Binding("up,k", "step(-1)", "Up", show=False),
-        Binding("down,j", "step(1)", "Down", show=False),
-        Binding("enter", "why", "A line about it", show=False),
-    ]
     HELP_KEYS = (
         ("1 2 3", "not today, a little, yes"),
         ("N L Y", "the same"),
@@ -59,16 +48,6 @@ class Scale(Static, can_focus=True):
         """An answer was given."""
 
         answer: PitfallAnswer
-
-    @dataclass
-    class Step(Message):
-        """On to the question above (-1) or below (1)."""
-
-        step: int
-
-    @dataclass
-    class Why(Message):
-        """A line is to be written about it."""
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
@@ -103,24 +82,6 @@ class Scale(Static, can_focus=True):
     def on_resize(self) -> None:
         """In a line, or one below the other."""
         self._draw()
-
-    def action_choose(self, place: int) -> None:
-        """Choose an answer."""
-        self.post_message(self.Chosen(ANSWERS[place]))
-
-    def action_shift(self, step: int) -> None:
-        """More, or less; the first key of either kind begins with "not today"."""
-        place = 0 if self._answer is None else ANSWERS.index(self._answer) + step
-        if 0 <= place < len(ANSWERS):
-            self.post_message(self.Chosen(ANSWERS[place]))
-
-    def action_step(self, step: int) -> None:
-        """To the question above or below."""
-        self.post_message(self.Step(step))
-
-    def action_why(self) -> None:
-        """Write a line about it."""
-        self.post_message(self.Why())
 
     def on_click(self, event: events.Click) -> None:
         """An answer that is clicked is chosen."""
@@ -178,6 +139,7 @@ class PitfallRow(Horizontal):
         self._person = ""
         self._line = ""
         self._writing = False
+        self._answer: PitfallAnswer | None = None
 
     def compose(self) -> ComposeResult:
         pitfall = self.pitfall
@@ -206,6 +168,7 @@ class PitfallRow(Horizontal):
         self, person: str, side: Side, answer: PitfallAnswer | None, line: str, draft: str
     ) -> None:
         """Show one person's answer; what is being typed by the same person stays."""
+        self._answer = answer
         self.query_one(Scale).show(answer, side)
         if person != self._person:
             # Nothing of the other person's may stay in any widget.
@@ -247,29 +210,38 @@ class PitfallRow(Horizontal):
     @on(Scale.Chosen)
     def _chosen(self, event: Scale.Chosen) -> None:
         event.stop()
-        self.query_one(Scale).focus()
+        if not self._writing:
+            self.query_one(Scale).focus()
         self.post_message(self.Answered(self._person, self.pitfall.id, event.answer))
 
-    @on(Scale.Step)
-    def _step(self, event: Scale.Step) -> None:
-        event.stop()
-        self.post_message(self.Step(self, event.step))
+    def choose(self, place: int) -> None:
+        """Choose an answer by its place."""
+        self.post_message(self.Answered(self._person, self.pitfall.id, ANSWERS[place]))
 
-    @on(Scale.Why)
-    def _write(self, event: Scale.Why) -> None:
-        event.stop()
+    def shift(self, step: int) -> None:
+        """More, or less; the first key of either kind begins with "not today"."""
+        place = 0 if self._answer is None else ANSWERS.index(self._answer) + step
+        if 0 <= place < len(ANSWERS):
+            self._answer = ANSWERS[place]
+            self.choose(place)
+
+    def turn_to_line(self, to_line: bool) -> None:
+        """To the line about it, or from there to the answers: at once, for the next key.
+
+        What was typed before is on its way to where it belongs; leaving the line keeps it.
+        """
         line = self.query_one(OneLine)
-        if not self._writing:
+        if to_line and not self._writing:
             self._writing = True
             line.load(self._line)
             self._draw_line()
-        line.focus()
+        self.screen.set_focus(line if to_line else self.query_one(Scale))
 
     def on_click(self, event: events.Click) -> None:
         """A click brings the row to hand; one on the line opens it."""
         event.stop()
         if event.widget is not None and event.widget.has_class("why"):
-            self._write(Scale.Why())
+            self.turn_to_line(True)
         else:
             self.focus_scale()
 
@@ -278,12 +250,6 @@ class PitfallRow(Horizontal):
         event.stop()
         if self._writing:
             self.post_message(self.Typing(self._person, self.pitfall.id, event.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._done()
-        self.focus_scale()
 
     @on(OneLine.Left)
     def _left(self, event: OneLine.Left) -> None:

@@ -1,0 +1,38 @@
+"""Lines of home about what was, and about other pairs."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from comentor_tui.domain.text import clean_line
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.times import say_moment
+from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.zone import local_zone
+
+LONGEST = 120
+"""How many characters of what we do differently are shown; the review has all of them."""
+
+
+def differently_lines(companion: Companion) -> list[Content]:
+    """What each said they would do differently, a line each; nothing until one of them did."""
+    memory = companion.memory
+    lines = []
+    for who, words in companion.after.differently():
+        side: Side = "you" if who == memory.you else "comentor"
+        name = person(memory.name(who), side, marked=True)
+        said = lit(clean_line(words, LONGEST))
+        lines.append(join(name, lit("differently:", "$quiet"), said))
+    return lines
+
+
+def with_whom_line(companion: Companion, key: Content) -> Content:
+    """Where there are several pairs: which other one is next, and the key to it."""
+    memory = companion.memory
+    if not memory.elsewhere:
+        return lit("")
+    first, more = memory.elsewhere[0], len(memory.elsewhere) - 1
+    when = say_moment(first.next_at, memory.now(), local_zone()) if first.next_at else ""
+    others = f"and {more} more" if more else ""
+    name = first.other or "another pair"
+    return join(lit("with", "$quiet"), lit(name), *(lit(w, "$quiet") for w in (when, others)), key)
