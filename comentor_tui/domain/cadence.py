@@ -85,6 +85,7 @@ class CareKind(StrEnum):
     AGREEMENT = "agreement"
     VISIT = "visit"
     MOVED = "moved"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True)
@@ -203,11 +204,13 @@ def care(
     agreement_due: bool = False,
     yes_missing: str = "",
     moved: tuple[str, int] | None = None,
+    changes_due: bool = False,
 ) -> Care | None:
     """The one thing that needs care most, or None.
 
     `review` is the words for a review that waits, `yes_missing` whose yes to the agreement is
-    still to come, `moved` the words of a target and how often its date has moved.
+    still to come, `moved` the words of a target and how often its date has moved, `changes_due`
+    that it is time to ask for changes noticed.
     """
     today = day_of(now, tz)
     if seen.gone_by is not None and seen.gone_by.planned_at is not None:
@@ -236,6 +239,8 @@ def care(
     if moved is not None and moved[1] >= MOVED_ASKED_FROM:
         times = "twice" if moved[1] == 2 else f"{moved[1]} times"
         return Care(CareKind.MOVED, f"What would help with “{moved[0]}”? Its date moved {times}.")
+    if changes_due:
+        return Care(CareKind.CHANGES, "Has something changed in one of us since we began?")
     return None
 
 

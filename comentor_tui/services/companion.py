@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from comentor_tui.services.giving import Giving
     from comentor_tui.services.history import History
     from comentor_tui.services.importing import Importing
+    from comentor_tui.services.looking_back import LookingBack
+    from comentor_tui.services.noticing import Noticing
     from comentor_tui.services.pairing import Pairing
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
@@ -93,6 +95,20 @@ class Companion:
         from comentor_tui.services.history import History
 
         return History(self.memory, self.open_archive, self._content)
+
+    @cached_property
+    def looking_back(self) -> LookingBack:
+        """A quarter, a year, or all. Raises UsageProblem where it cannot be read."""
+        from comentor_tui.services.looking_back import LookingBack
+
+        return LookingBack(self.memory, self.history, self._content)
+
+    @cached_property
+    def noticing(self) -> Noticing:
+        """The changes that both noticed in themselves."""
+        from comentor_tui.services.noticing import Noticing
+
+        return Noticing(self.memory, self.live, self._content)
 
     @cached_property
     def people(self) -> People:

@@ -152,6 +152,10 @@ class History:
 
     # -- the thread ---------------------------------------------------------------------------
 
+    async def read(self, work: Callable[[Archive], T]) -> T:
+        """A piece of reading on this thread; it may be done more than once. Raises StoreProblem."""
+        return await self._run(work)
+
     def close(self) -> None:
         """Let go of the store; what is asked later opens it again."""
         room, self._room = self._room, None

@@ -52,6 +52,9 @@ RECENT_SESSIONS = 80
 RECENT_QUESTIONS = 400
 RECENT_CHECKS = 200
 
+PUT_OFF = "changes"
+"""Begins the key under which a copy keeps when it was last not the day to look for changes."""
+
 FAREWELL = "farewell"
 """The stage of notes that were written when the pair ended."""
 
@@ -89,6 +92,8 @@ class Memory:
         self.on_change: Callable[[], None] = lambda: None
         self.deck_order = ""
         """Which questions come first, as this copy keeps it; see `asking`."""
+        self.changes_put_off: str | None = ""
+        """When changes noticed were put off, see `noticing`; None while that is not read."""
         self._kinds: dict[type[Record], dict[str, Record]] = {}
         # What was asked about a kind since one of it changed, and the answers.
         self._answers: dict[type[Record], dict[tuple[tuple[str, Any], ...], list[Record]]] = {}
@@ -173,6 +178,7 @@ class Memory:
         if open_ids:
             self._keep(*reader.load(TargetCheck, target_id=open_ids))
         self.deck_order = reader.local(f"deck:{pair.id}") or ""
+        self.changes_put_off = None
         if pair.state is not PairState.ACTIVE:
             self._keep(*reader.load(Note, stage=FAREWELL, **here))
         recent = (self.current_session(), self.last_session(), self.last_work())
@@ -187,7 +193,9 @@ class Memory:
             *reader.load(TargetCheck, order="-created_at", limit=RECENT_CHECKS, **here),
             *reader.load(QuestionUse, order="-created_at", limit=RECENT_QUESTIONS, **here),
             *reader.load(QuestionUse, hidden=True, **here),
+            *reader.load(ChangeNoticed, order="-created_at", limit=1, **here),
         )
+        self.changes_put_off = reader.local(f"{PUT_OFF}:{self.pair_id}") or ""
         # Brought back is told by what came after: that may be older than the newest ones.
         once_hidden = {use.question_id for use in self.all(QuestionUse, hidden=True)}
         if once_hidden:

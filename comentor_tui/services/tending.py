@@ -55,6 +55,7 @@ class Tending:
             agreement_due=companion.agreeing.due(),
             yes_missing=" and ".join(memory.name(each) for each in companion.agreeing.missing()),
             moved=self._moved(),
+            changes_due=self._changes_due(),
         )
 
     def year_lines(self) -> tuple[str, ...]:
@@ -69,6 +70,10 @@ class Tending:
         day = ago(waiting.ended_at or now, now, local_zone())
         which = f"{day}’s session" if day in ("today", "yesterday") else "the last session"
         return f"The review of {which} is waiting:"
+
+    def _changes_due(self) -> bool:
+        """Is it time to ask for changes noticed? Not before it is read when that was put off."""
+        return self._memory.changes_put_off is not None and self._companion.noticing.due()
 
     def _moved(self) -> tuple[str, int] | None:
         """The target whose date moved most, if it moved at all."""

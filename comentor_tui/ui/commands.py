@@ -33,6 +33,8 @@ class Where(StrEnum):
     HISTORY = "history"
     PAST = "a past session"
     STORY = "the story of a goal"
+    LOOK_BACK = "look-back"
+    CHANGES = "changes noticed"
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("history", "History", "All our sessions, newest first", ("s",), Where.HOME),
     Command("search", "Search", "Find any word that was ever written here", ("slash",),
             Where.HOME),
+    Command("look_back", "Look back", "A quarter, a year or all of it, in pictures", ("l",),
+            Where.HOME),
+    Command("changes", "Changes noticed", "What is different in us: a log of its own", ("v",),
+            Where.HOME),
     # -- history and search
     Command("find", "Search", "Type what to look for", ("slash",), Where.HISTORY, footer=True),
     Command("find_order", "Newest or best", "Newest first, or what fits best first",
@@ -156,6 +162,38 @@ COMMANDS: tuple[Command, ...] = (
             Where.STORY, footer=True),
     Command("leave_story", "Back", "Back to where this story was opened", ("escape",), Where.STORY,
             footer=True),
+    # -- looking back
+    Command("look_quarter", "Quarter", "The last three months", ("q",), Where.LOOK_BACK,
+            footer=True),
+    Command("look_year", "Year", "The last twelve months", ("y",), Where.LOOK_BACK, footer=True),
+    Command("look_all", "All", "From the beginning", ("a",), Where.LOOK_BACK, footer=True),
+    Command("look_before", "Before", "The quarter or year before this one",
+            ("left", "left_square_bracket"), Where.LOOK_BACK, footer=True),
+    Command("look_after", "After", "The quarter or year after this one",
+            ("right", "right_square_bracket"), Where.LOOK_BACK),
+    Command("look_changes", "Changes", "The log of changes noticed", ("v",), Where.LOOK_BACK,
+            footer=True),
+    Command("look_save", "Save", "These pictures as a report in a folder", ("s",), Where.LOOK_BACK,
+            footer=True),
+    Command("leave_look", "Back", "Back to where the look-back was opened", ("escape",),
+            Where.LOOK_BACK, footer=True),
+    # -- changes noticed
+    Command("change_add", "Add", "Something that is different in oneself", ("a",), Where.CHANGES,
+            footer=True),
+    Command("change_edit", "Change", "Other words, or another sort", ("e",), Where.CHANGES,
+            footer=True),
+    Command("change_remove", "Take off", "Take a line off the log", ("x", "delete"), Where.CHANGES,
+            footer=True),
+    Command("change_back", "Put back", "Put back the line that was taken off last", ("u", "z"),
+            Where.CHANGES, footer=True),
+    Command("change_keys", "Keys over", "Hand the keys to the other one of you: each writes of"
+            " oneself", ("f3", "ctrl+t"), Where.CHANGES, footer=True),
+    Command("change_column", "Other column", "To the changes of the other one", ("tab",),
+            Where.CHANGES),
+    Command("changes_not_today", "Not today", "Ask again after some sessions", ("n",),
+            Where.CHANGES, footer=True),
+    Command("leave_changes", "Back", "Back to where the changes were opened", ("escape",),
+            Where.CHANGES, footer=True),
     # -- the agreement
     Command("agree_change", "Change", "Write a new version of the agreement", ("e",),
             Where.AGREEMENT, footer=True),

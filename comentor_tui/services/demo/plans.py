@@ -27,7 +27,28 @@ class Plans(Teller):
         ]
         items = self._items(session.created_at + timedelta(hours=1), session.id, number, leaves)
         self.left = [item for item in items if item.state is ItemState.OPEN]
-        return [*carried, *over, *items]
+        return [*carried, *over, *self._remedy(session, number), *items]
+
+    def _remedy(self, session: Session, number: int) -> list[Record]:
+        """Now and then something is done about what was felt the last time."""
+        from comentor_tui import content
+
+        felt = content.load("pitfalls").items[(number - 1) % len(texts.PITFALL_LINES)]
+        if number % 12 not in (1, 5) or not felt.countermeasures:
+            return []
+        remedy = felt.countermeasures[0]
+        return [
+            self.new(
+                AgendaItem,
+                session.created_at,
+                session_id=session.id,
+                text=remedy.text,
+                section=remedy.section or Section.NEWS,
+                state=ItemState.DONE,
+                position=4,
+                origin=f"pitfall:{felt.id}",
+            )
+        ]
 
     def carried(self, session: Session, now: datetime) -> list[Record]:
         """What the session before did not reach, on this one's agenda."""

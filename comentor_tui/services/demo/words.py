@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from comentor_tui.domain.records import (
     ChangeCategory,
     ChangeNoticed,
+    Gift,
     Half,
     HelpWanted,
     Mark,
@@ -90,7 +91,7 @@ class Words(Teller):
         ]
 
     def afterwards(self, session: Session, ended: datetime, number: int) -> list[Record]:
-        """The pitfall check and the review of both, and now and then a change noticed."""
+        """The pitfall check and the review of both; now and then a gift or a change noticed."""
         found: list[Record] = []
         at = ended + timedelta(minutes=5)
         for side, person in enumerate(self.people):
@@ -111,6 +112,18 @@ class Words(Teller):
                     differently=pick(texts.DIFFERENTLY, number)[side],
                 )
             )
+            if number % 4 == 3:
+                # What one received today is the other's gift.
+                found.append(
+                    self.new(
+                        Gift,
+                        at,
+                        owner=self.other(person),
+                        text=pick(texts.GIFT_NOTES, number // 4)[side],
+                        seen_by=person,
+                        session_id=session.id,
+                    )
+                )
             if number % 3 == 1:
                 category, *lines = pick(texts.CHANGES, number // 3)
                 found.append(

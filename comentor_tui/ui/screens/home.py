@@ -47,6 +47,7 @@ CARE_KEYS = {
     CareKind.AGREEMENT: "agreement",
     CareKind.VISIT: "plan",
     CareKind.MOVED: "open_goals",
+    CareKind.CHANGES: "changes",
 }
 """The command that takes care of each."""
 

@@ -42,6 +42,18 @@ class RelationActions(ComentorScreen[None]):
 
         self._open(HistoryScreen())
 
+    def do_look_back(self) -> None:
+        """A quarter, a year, or all, in pictures."""
+        from comentor_tui.ui.screens.look_back import LookBackScreen
+
+        self._open(LookBackScreen())
+
+    def do_changes(self) -> None:
+        """What both noticed in themselves."""
+        from comentor_tui.ui.screens.changes import ChangesScreen
+
+        self._open(ChangesScreen())
+
     def do_search(self) -> None:
         """Every word that was ever written here."""
         from comentor_tui.ui.screens.history import HistoryScreen

@@ -1,0 +1,85 @@
+"""`comentor report`: the look-back as a Markdown page with its pictures, in a folder.
+
+Reads only the store; imports neither Textual nor the database library.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comentor_tui.cli import choosing
+from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.reading import open_archive
+from comentor_tui.domain.durations import day_of
+from comentor_tui.domain.periods import Period, Span, period
+from comentor_tui.domain.records import Person
+from comentor_tui.domain.searching import day_named
+from comentor_tui.domain.text import clean_line, clean_name
+from comentor_tui.domain.turns import other_of
+from comentor_tui.errors import UsageProblem
+from comentor_tui.export.pictures import pictures
+from comentor_tui.export.report import folder_name, report, write_report
+from comentor_tui.services.looking_back import gather, words_for
+from comentor_tui.services.who import you_in
+from comentor_tui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.paths import Paths
+
+
+def write(
+    paths: Paths,
+    span: str,
+    *,
+    since: str | None,
+    until: str | None,
+    output: Path | None,
+    force: bool,
+    pair: str | None,
+) -> str:
+    """Write a report; answers with a sentence.
+
+    `span` is "quarter", "year" or "all"; `since` and `until` name other days. Without `output`
+    the folder is made here. Raises UsageProblem, with nothing written, where that cannot be done
+    as asked, and StoreProblem where the store cannot be read.
+    """
+    if not os.path.lexists(paths.store):
+        raise UsageProblem("There is nothing to look back at yet.", "Start `comentor` once.")
+    tz = local_zone()
+    with open_archive(paths) as archive:
+        chosen = choosing.choose(archive, pair)
+        if chosen is None:
+            raise UsageProblem("There is no pair yet.", "Start `comentor` once to begin.")
+        over = _period(span, since, until, day_of(clock_of(archive).now().wall, tz))
+        found = gather(archive, chosen, over, tz, paths.content)
+        you = you_in(archive, chosen)
+        names = {person.id: person.name for person in archive.load(Person, pair_id=chosen.id)}
+    other = other_of((chosen.first, chosen.second), you)
+    words = words_for(you, other, lambda who: clean_name(names.get(who, "")), tz, paths.content)
+    folder = (output or Path(folder_name(over))).expanduser().absolute()
+    page = write_report(folder, report(over, pictures(found, words)), force=force)
+    return f"Written to {clean_line(str(page))}"
+
+
+def _period(span: str, since: str | None, until: str | None, today: date) -> Period:
+    usual = period(Span(span), today)
+    first = usual.since if since is None else _day("since", since)
+    last = usual.until if until is None else _day("until", until)
+    if since is None and until is not None:
+        # A quarter or a year that ends on another day.
+        first = period(Span(span), last).since
+    if first is not None and first > last:
+        raise UsageProblem("That ends before it begins.", "--since comes before --until.")
+    return Period(first, last)
+
+
+def _day(name: str, said: str) -> date:
+    found = day_named(said, last=name == "until")
+    if found is None:
+        raise UsageProblem(
+            f"“{clean_name(said)}” is not a day.", f"For example: --{name} 2026-03-01, or 2026-03"
+        )
+    return found
