@@ -160,6 +160,7 @@ def test_what_presses_most_comes_first() -> None:
         "visits": 2,
         "review": "The review waits:",
         "agreement_due": True,
+        "yes_missing": "Ben",
         "moved": ("write", 2),
     }
     everything = told(last, past, **asked)
@@ -167,7 +168,8 @@ def test_what_presses_most_comes_first() -> None:
         CareKind.GONE_BY, "We had planned Thu 19 Nov 15:00, 3 days ago. How did it go?"
     )
     kinds = []
-    for leave_out in ("review", "last", "agreement_due", "visits", "moved", ""):
+    order = ("review", "last", "agreement_due", "yes_missing", "visits", "moved", "")
+    for leave_out in order:
         found = told(last, **asked)
         kinds.append(found.kind if found else None)
         if leave_out == "last":
@@ -181,10 +183,16 @@ def test_what_presses_most_comes_first() -> None:
         CareKind.REVIEW,
         CareKind.GAP,
         CareKind.AGREEMENT,
+        CareKind.AGREEMENT,
         CareKind.VISIT,
         CareKind.MOVED,
         None,
     ]
+
+
+def test_whose_yes_is_missing_is_said() -> None:
+    found = told(session(ago(days=1)), yes_missing="Ben")
+    assert found == cadence.Care(CareKind.AGREEMENT, "Our agreement waits for a yes from Ben.")
 
 
 def test_words_say_what_is() -> None:
@@ -255,3 +263,8 @@ def test_any_history_can_be_told(days: list[tuple[date, SessionState, Medium]]) 
     assert cadence.year_lines(found, NOW, BERLIN)
     care(found, NOW, BERLIN)
     assert found == seen(*reversed(some), visits=2)
+
+
+def test_no_visits_where_none_were_agreed() -> None:
+    lines = cadence.year_lines(seen(session(ago(days=3)), visits=0), NOW, BERLIN)
+    assert "Meeting in person is not part of our agreement." in lines

@@ -418,3 +418,32 @@ def test_what_is_stuck_does_not_depend_on_which_person_it_is(
     here = goals.stuck(some_goals, some, moves, HELD)
     there = goals.stuck([swap(g) for g in some_goals], [swap(t) for t in some], moves, HELD)
     assert there == [swap(one) for one in here]
+
+
+# -- nothing new for long -----------------------------------------------------------------------
+
+
+def quiet(*things: Goal | Target | TargetCheck, owner: str = "ann", since: datetime = T0) -> bool:
+    """Is there nothing new, a quarter and a day after the first moment?"""
+    found_goals = [each for each in things if isinstance(each, Goal)]
+    found_targets = [each for each in things if isinstance(each, Target)]
+    found_checks = [each for each in things if isinstance(each, TargetCheck)]
+    now = T0 + goals.QUARTER
+    return goals.nothing_new(owner, found_goals, found_targets, found_checks, since, now)
+
+
+def test_a_quarter_without_anything_new_is_noticed() -> None:
+    later = T0 + timedelta(days=1)
+    assert quiet()
+    assert quiet(goal(), target(), check(owner="ann"))
+    assert not quiet(since=later)
+    assert not quiet(goal(at=later))
+    assert not quiet(target(at=later, state=TargetState.DONE))
+    assert not quiet(replace(check(owner="ann"), created_at=later))
+
+
+def test_what_is_kept_or_the_others_is_no_news() -> None:
+    later = T0 + timedelta(days=1)
+    assert quiet(replace(check(step=TargetStep.KEPT, owner="ann"), created_at=later))
+    assert quiet(goal(at=later, owner="ben"), target(at=later, owner="ben"))
+    assert not quiet(goal(at=later, owner="ben"), owner="ben")

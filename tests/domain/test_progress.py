@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -142,3 +143,12 @@ def test_a_taking_back_is_about_the_answer_before_it(
     for about, ids in stacks.items():
         assert [check.id for check in kept if check.target_id == about] == ids
     assert len(kept) == sum(map(len, stacks.values()))
+
+
+def test_a_date_that_two_copies_gave_is_told_once() -> None:
+    first, then, also = date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 3)
+    checks = [
+        replace(answer(n, TargetStep.MOVED, "t", n), from_due=was, to_due=then)
+        for n, was in enumerate((first, also))
+    ]
+    assert date_history(checks, "t") == (first, then)
