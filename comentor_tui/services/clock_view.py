@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Half, HelpWanted
@@ -264,21 +265,27 @@ def _face(clock: Clock, person: str, state: Running) -> tuple[str, str]:
 
 def _steps(clock: Clock, name: Callable[[str | None], str]) -> tuple[Step, ...]:
     second = clock.other(clock.first)
+    in_second = clock.owner == second
+    return _path(clock.stage, clock.social, in_second, name(clock.first), name(second))
+
+
+@lru_cache(maxsize=8)
+def _path(stage: Stage, social: bool, in_second: bool, first: str, second: str) -> tuple[Step, ...]:
+    """The same from one second to the next."""
     labels = [(Stage.OPENING, "opening")]
-    if clock.social:
+    if social:
         labels.append((Stage.SOCIAL, "social"))
     labels += [
-        (Stage.FIRST_HALF, f"{name(clock.first)}’s half"),
-        (Stage.SECOND_HALF, f"{name(second)}’s half"),
+        (Stage.FIRST_HALF, f"{first}’s half"),
+        (Stage.SECOND_HALF, f"{second}’s half"),
         (Stage.CLOSING, "closing"),
     ]
-    if clock.stage is Stage.CHANGEOVER:
-        labels.insert(-1 if clock.owner == second else -2, (Stage.CHANGEOVER, "changeover"))
-    order = [stage for stage, _label in labels]
-    here = order.index(clock.stage) if clock.stage in order else len(order)
+    if stage is Stage.CHANGEOVER:
+        labels.insert(-1 if in_second else -2, (Stage.CHANGEOVER, "changeover"))
+    order = [each for each, _label in labels]
+    here = order.index(stage) if stage in order else len(order)
     return tuple(
-        Step(stage, label, place == here, place < here)
-        for place, (stage, label) in enumerate(labels)
+        Step(each, label, place == here, place < here) for place, (each, label) in enumerate(labels)
     )
 
 

@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.deck import Question
@@ -42,8 +42,9 @@ from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
-from comentor_tui.ui.widgets.ground import Across, Down, ground
+from comentor_tui.ui.widgets.ground import Across, Down, GroundFooter, ground
 from comentor_tui.ui.widgets.half_pane import HalfPane
+from comentor_tui.ui.widgets.kept import KeptLine
 from comentor_tui.ui.widgets.last_pane import LastPane
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 from comentor_tui.ui.widgets.stage_bar import StageBar
@@ -111,7 +112,7 @@ class LiveScreen(
         # What time passing can change, at hand: it is asked for each second.
         self._stages, self._strip = StageBar(), ClockStrip()
         self._halves = tuple(HalfPane(side) for side in SIDES)
-        self._line = Static("", id="line", classes="-empty", markup=False)
+        self._line = KeptLine("", id="line", classes="-empty", markup=False)
         self._lined = Line()
         self._wants: dict[HelpWanted | None, str] = {}
 
@@ -121,7 +122,7 @@ class LiveScreen(
         with Across(id="halves"):
             yield from self._halves
         yield self._line
-        yield Static("", id="question", classes="-empty", markup=False)
+        yield KeptLine("", id="question", classes="-empty", markup=False)
         with Across(id="panes"):
             with Down(id="left"):
                 yield StagePane()
@@ -131,7 +132,7 @@ class LiveScreen(
                 yield GoalsPane(id="goals")
                 yield LastPane()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield GroundFooter(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show everything; a gap from before is put to the pair as soon as it is written down."""
@@ -360,10 +361,9 @@ class LiveScreen(
         self.call_after_refresh(self._show_clock)
 
     def on_screen_resume(self) -> None:
-        """On top, or back on it."""
+        """On top, or back on it. Textual calls the base class's own handler after this one."""
         self.set_class(self._settings is not None and self._settings.clock == PLAIN, "-plain")
         self._fit_strip()
-        super().on_screen_resume()
 
     def _fit_strip(self) -> None:
         """A window up to eight rows high is a strip."""

@@ -8,11 +8,12 @@ from textual.widgets import Static
 from comentor_tui.services.clock_view import ClockView, HalfView, Running
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.half_pane import bar
+from comentor_tui.ui.widgets.kept import Kept
 
 SIDES: tuple[Side, Side] = ("you", "comentor")
 
 
-class ClockStrip(Static):
+class ClockStrip(Kept, Static):
     """`▶ Ana ━━━━╌╌ 12 min left │ ○ Ben 30 min to come │ ends 15:32`, as wide as there is room."""
 
     DEFAULT_CSS = """

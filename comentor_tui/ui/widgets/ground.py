@@ -12,6 +12,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
+from textual.widgets import Footer
+
+from comentor_tui.ui.widgets.kept import Kept
 
 
 def ground(widget: Widget, crop: Region) -> list[Strip]:
@@ -23,17 +26,25 @@ def ground(widget: Widget, crop: Region) -> list[Strip]:
     return [strip] * crop.height
 
 
-class Across(Horizontal):
+class Across(Kept, Horizontal):
     """A `Horizontal` that is ground alone."""
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def draw_lines(self, crop: Region) -> list[Strip]:
         """See the module."""
         return ground(self, crop)
 
 
-class Down(Vertical):
+class Down(Kept, Vertical):
     """A `Vertical` that is ground alone."""
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """See the module."""
+        return ground(self, crop)
+
+
+class GroundFooter(Kept, Footer):
+    """A `Footer`, which is ground for its keys."""
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
         """See the module."""
         return ground(self, crop)

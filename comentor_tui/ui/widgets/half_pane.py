@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
@@ -19,6 +21,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.services.clock_view import HalfView, Running
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.figures import figures
+from comentor_tui.ui.widgets.kept import Kept
 
 FULL, EMPTY = "━", "╌"
 
@@ -47,7 +50,7 @@ def _bar(share: float, width: int) -> tuple[str, str]:
     return FULL * used, EMPTY * (width - used)
 
 
-class HalfPane(Widget):
+class HalfPane(Kept, Widget):
     """Name, state, time and bar of one half; below, what its owner wants and intends.
 
     It draws its rows and its frame itself, and who is on is no class of it. With a widget for each
@@ -73,8 +76,11 @@ class HalfPane(Widget):
         self._shown: tuple[HalfView, str, bool] | None = None
         self._turned = False
         self._rows: list[Row] = []
+        self._strips: dict[int, Strip] = {}
+        self._width = 0
         self._looks: dict[Look, RichStyle] = {}
         self._looks_for: tuple[object, ...] = ()
+        self._made: dict[tuple[object, ...], dict[Look, RichStyle]] = {}
 
     def on_mount(self) -> None:
         """While the keys go to another window, nobody's frame is in colour."""
@@ -112,19 +118,22 @@ class HalfPane(Widget):
             return
         before, self._rows = self._rows, self._written(*self._shown, width - EDGES)
         if self._in_other_colours() or not before:
+            self._strips.clear()
             self.refresh()
             return
         differing = [
-            Region(0, y, width, 1)
+            Region(0, y, min(width, max(_end(row), _end(was))), 1)
             for y, (row, was) in enumerate(zip(self._rows, before, strict=True), start=1)
             if row != was
         ]
         if differing:
+            for row in differing:
+                self._strips.pop(row.y, None)
             self.refresh(*differing)
 
     def _written(self, view: HalfView, wants: str, veiled: bool, width: int) -> list[Row]:
         on = self._is_on
-        name = f"{MARKS[self._side]} {clean_line(view.name)}  "
+        name = f"{MARKS[self._side]} {_clean(view.name)}  "
         state = "○ begins" if view.begins else f"{view.symbol} {view.state.value}"
         colour: Look = "" if on and self._turned else "side"
         top, middle, bottom = figures(view.face)
@@ -136,52 +145,101 @@ class HalfPane(Widget):
             ((middle, colour),),
             ((f"{bottom} ", colour), (view.unit, "quiet")),
             ((used, "side"), (left, "line")),
-            ((lit(clean_line(said)).truncate(max(0, width), ellipsis=True).plain, "quiet"),),
+            ((_cut(said, max(0, width)), "quiet"),),
         ]
 
-    def render_line(self, y: int) -> Strip:
-        """One row of it, as Textual asks for."""
-        if not self._rows:
-            return Strip.blank(self.size.width, self.visual_style.rich_style)
-        looks, inner = self._looks, max(0, self.size.width - 2)
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """The rows with the frame around them."""
+        width = self.size.width
+        if width != self._width:
+            self._width = width
+            self._strips.clear()
+        strips = [self._strips.get(y) or self._strip(y, width) for y in crop.line_range]
+        if crop.column_span == (0, width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+    def _strip(self, y: int, width: int) -> Strip:
+        segments = self._segments(y, width)
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, self.background_colors[1])
+        self._strips[y] = Strip(segments, width)
+        return self._strips[y]
+
+    def _segments(self, y: int, width: int) -> list[Segment]:
+        """One row, frame included, exactly as wide as the pane."""
+        looks, inner = self._looks, width - EDGES
+        if not self._rows or not 0 <= y < ROWS or inner < 1:
+            return [Segment(" " * width, self.visual_style.rich_style)]
         if y in (0, ROWS - 1):
             left, right = "╭╮" if y == 0 else "╰╯"
-            return Strip([Segment(f"{left}{'─' * inner}{right}", looks["frame"])])
-        pieces = [Segment(text, looks[look]) for text, look in ((" ", ""), *self._rows[y - 1])]
-        row = Strip(pieces).adjust_cell_length(max(0, inner - 1), looks[""])
-        edge = Segment("│", looks["frame"])
-        return Strip([edge, *row, Segment(" ", looks[""]), edge])
+            return [Segment(f"{left}{'─' * (width - 2)}{right}", looks["frame"])]
+        pieces = [Segment(text, looks[look]) for text, look in self._rows[y - 1] if text]
+        room = inner - sum(cell_len(piece.text) for piece in pieces)
+        if room < 0:
+            pieces = list(Strip(pieces).crop(0, inner))
+        edge, blank = Segment("│", looks["frame"]), Segment(" ", looks[""])
+        return [edge, blank, *pieces, Segment(" " * (max(0, room) + 1), looks[""]), edge]
 
     def _in_other_colours(self) -> bool:
         """Look up the colours it has now; True where they differ from those it had."""
         names = (self._side, f"{self._side}-soft", "quiet", "line")
         side, soft, quiet, line = (self.app.theme_variables[name] for name in names)
-        plain = self.visual_style
-        if self._is_on:
-            plain += Style(background=Color.parse(soft))
-            if self._turned:
-                plain += Style(background=plain.foreground, foreground=self.visual_style.background)
-        frame = side if self._is_on and self.app.app_focus else line
-        made_for = (plain, side, quiet, line, frame)
+        on, plain = self._is_on, self.visual_style
+        frame = side if on and self.app.app_focus else line
+        made_for = (plain, side, soft, quiet, line, frame, on, on and self._turned)
         if made_for == self._looks_for:
             return False
         self._looks_for = made_for
-
-        def coloured(colour: str, bold: bool | None = None) -> RichStyle:
-            return (plain + Style(foreground=Color.parse(colour), bold=bold)).rich_style
-
-        self._looks = {
-            "": plain.rich_style,
-            "bold": (plain + Style(bold=True)).rich_style,
-            "quiet": coloured(quiet),
-            "line": coloured(line),
-            "frame": coloured(frame),
-            "side": coloured(side),
-            "strong": coloured(side, bold=True),
-        }
+        if made_for not in self._made:
+            # Two for each theme, and one more while the keys go elsewhere.
+            self._made[made_for] = _looks(*made_for)
+        self._looks = self._made[made_for]
         return True
 
     def on_click(self, event: events.Click) -> None:
         """Ask what help its owner wants."""
         event.stop()
         self.post_message(self.Pressed(self._side))
+
+
+# People's words, which stay the same from one second to the next.
+
+
+@lru_cache(maxsize=8)
+def _clean(text: str) -> str:
+    return clean_line(text)
+
+
+@lru_cache(maxsize=8)
+def _cut(text: str, width: int) -> str:
+    return lit(clean_line(text)).truncate(width, ellipsis=True).plain
+
+
+def _end(row: Row) -> int:
+    """The column behind the last sign of a row."""
+    return EDGES // 2 + sum(cell_len(text) for text, _look in row)
+
+
+def _looks(
+    plain: Style, side: str, soft: str, quiet: str, line: str, frame: str, on: bool, turned: bool
+) -> dict[Look, RichStyle]:
+    """The looks of all pieces, in these colours."""
+    behind = plain.background
+    if on:
+        plain += Style(background=Color.parse(soft))
+    if turned:
+        plain += Style(background=plain.foreground, foreground=behind)
+
+    def coloured(colour: str, bold: bool | None = None) -> RichStyle:
+        return (plain + Style(foreground=Color.parse(colour), bold=bold)).rich_style
+
+    return {
+        "": plain.rich_style,
+        "bold": (plain + Style(bold=True)).rich_style,
+        "quiet": coloured(quiet),
+        "line": coloured(line),
+        "frame": coloured(frame),
+        "side": coloured(side),
+        "strong": coloured(side, bold=True),
+    }

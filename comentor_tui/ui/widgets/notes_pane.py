@@ -23,6 +23,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.driver import PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
+from comentor_tui.ui.widgets.kept import Kept
 from comentor_tui.ui.widgets.listing import Listing
 
 SIGNS = {
@@ -107,7 +108,7 @@ class NoteInput(Input):
             self.value = ""
 
 
-class NotesPane(Vertical):
+class NotesPane(Kept, Vertical):
     """The notes of a session with the line to write in. Private notes stay folded."""
 
     BORDER_TITLE = "Notes"

@@ -8,9 +8,10 @@ from textual.widgets import Static
 
 from comentor_tui.services.clock_view import ClockView
 from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.widgets.kept import Kept
 
 
-class StageBar(Static):
+class StageBar(Kept, Static):
     """`opening › Ana’s half › Ben’s half › closing` on the left, the end time on the right."""
 
     DEFAULT_CSS = """
@@ -20,12 +21,14 @@ class StageBar(Static):
     def __init__(self) -> None:
         super().__init__("", id="stages", markup=False)
         self._view: ClockView | None = None
+        self._shown: tuple[object, ...] = ()
         self._drawn: Content | None = None
 
     def show(self, view: ClockView) -> None:
-        """Draw the path."""
-        if view != self._view:
-            self._view = view
+        """Draw the path. Each second brings a new view; most of them look the same here."""
+        shown = (view.steps, view.stage, view.ends, view.hard_stop)
+        if shown != self._shown:
+            self._shown, self._view = shown, view
             self._draw()
 
     def on_resize(self) -> None:
@@ -53,7 +56,7 @@ class StageBar(Static):
             path = lit(f"● {here}", "bold")
             room = self.content_size.width - cell_len(path.plain) - cell_len(end)
         words = join(path, Content(" " * max(1, room)), lit(end, "bold"), between="")
-        # Each second brings a new view; most of them look the same here. One row stays one row.
+        # One row stays one row.
         if self._drawn is None or not self._drawn.is_same(words):
             self._drawn = words
             self.update(words, layout=False)

@@ -8,11 +8,12 @@ from textual.widgets import Static
 
 from comentor_tui.services.saving import SaveState
 from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.widgets.kept import Kept
 
 FLASH_SECONDS = 5.0
 
 
-class StatusLine(Static):
+class StatusLine(Kept, Static):
     """One quiet line. Messages fade; "not saved" and "keys go elsewhere" stay while true."""
 
     DEFAULT_CSS = """
