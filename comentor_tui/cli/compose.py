@@ -20,6 +20,8 @@ from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from comentor_tui.services.ports import Store
     from comentor_tui.store.repository import SqlStore
 
@@ -88,14 +90,16 @@ def companion(
     return whole
 
 
-def make_backup(paths: Paths, clock: Clock, label: str) -> None:
+def make_backup(paths: Paths, clock: Clock, label: str, *, thorough: bool = False) -> Path:
     """A backup of a store that may be open, thinning out the older ones. Raises StoreProblem."""
     from comentor_tui.store import backup
 
-    backup.make_backup(paths.store, paths.backups, label, clock.now().wall, thorough=False)
+    now = clock.now().wall
+    made = backup.make_backup(paths.store, paths.backups, label, now, thorough=thorough)
     # What cannot be removed only takes room.
     with contextlib.suppress(OSError):
         backup.prune(paths.backups)
+    return made
 
 
 def _read_rest(whole: Companion, paths: Paths) -> None:

@@ -18,27 +18,78 @@ if TYPE_CHECKING:
 
     from comentor_tui.paths import Paths
 
-LIBRARIES = ("textual", "sqlmodel", "sqlalchemy", "alembic", "click", "platformdirs")
+LIBRARIES = ("textual", "sqlmodel", "sqlalchemy", "alembic", "click", "platformdirs", "pyrage")
+
+STORE_UNUSABLE = 3
+BACKUP_DAMAGED = 1
 
 
-def examine(paths: Paths) -> tuple[list[str], bool]:
-    """The lines of the report, and whether the store can be used."""
-    store, usable = _store(paths)
-    lines = [
-        *_versions(),
-        "",
-        *_terminal(),
-        "",
-        *_places(paths),
-        "",
-        *store,
-        *_backups(paths),
-        *_lock(paths),
-        *_rescued(paths),
-        "",
-        *_texts(paths),
-    ]
-    return lines, usable
+class Report:
+    """The lines of the report, found out one after the other: large stores take their time.
+
+    `code` is the exit code when all were told: 3 where the store cannot be used, 1 where only a
+    backup is damaged.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self.code = 0
+
+    def __iter__(self) -> Iterator[str]:
+        paths = self._paths
+        yield from _versions()
+        yield ""
+        yield from _terminal()
+        yield ""
+        yield from _places(paths)
+        yield ""
+        yield from self._store()
+        yield from self._backups()
+        yield from _kept(paths)
+        yield from _lock(paths)
+        yield from _rescued(paths)
+        yield ""
+        yield from _texts(paths)
+
+    def _store(self) -> Iterator[str]:
+        from comentor_tui.store import schema
+        from comentor_tui.store.schema import State
+
+        found = schema.check(self._paths.store, thorough=True)
+        yield f"store       {found.message}"
+        if found.problem is not None and found.problem.hint:
+            yield f"            {found.problem.hint}"
+        if found.state not in (State.MISSING, State.NEW, State.CURRENT, State.BEHIND):
+            self.code = STORE_UNUSABLE
+
+    def _backups(self) -> Iterator[str]:
+        from comentor_tui.cli.backup import told
+        from comentor_tui.store import backup
+
+        found = backup.list_backups(self._paths.backups)
+        if not found:
+            yield "backups     none"
+            return
+        good = []
+        for each in found:
+            finding = backup.look(each.path)
+            if finding.problem is None and finding.version is not None:
+                good.append(each)
+                yield f"backup      {told(each)}: whole"
+            elif finding.state is finding.state.TOO_NEW:
+                yield f"backup      {told(each)}: of a newer Comentor"
+            else:
+                yield f"backup      {told(each)}: damaged ({each.path.name})"
+                self.code = self.code or BACKUP_DAMAGED
+        newest = f"newest whole one {good[0].made_at:%Y-%m-%d %H:%M} UTC" if good else ""
+        yield f"backups     {len(found)}, {newest or 'none of them whole'}"
+        if good and self.code == STORE_UNUSABLE:
+            yield "            `comentor restore latest` puts it in the store's place"
+
+
+def examine(paths: Paths) -> Report:
+    """Everything that can be told about the installation, the store and its backups."""
+    return Report(paths)
 
 
 def _versions() -> Iterator[str]:
@@ -91,27 +142,11 @@ def _mode(path: Path) -> str:
     return f"({told})"
 
 
-def _store(paths: Paths) -> tuple[list[str], bool]:
-    from comentor_tui.store import schema
-    from comentor_tui.store.schema import State
-
-    found = schema.check(paths.store, thorough=True)
-    lines = [f"store       {found.message}"]
-    if found.problem is not None and found.problem.hint:
-        lines.append(f"            {found.problem.hint}")
-    return lines, found.state in (State.MISSING, State.NEW, State.CURRENT, State.BEHIND)
-
-
-def _backups(paths: Paths) -> Iterator[str]:
+def _kept(paths: Paths) -> Iterator[str]:
     from comentor_tui.store import backup
 
-    found = backup.list_backups(paths.backups)
-    if not found:
-        yield "backups     none"
-        return
-    good = backup.newest_good(paths.backups)
-    newest = f"newest whole one {good.made_at:%Y-%m-%d %H:%M} UTC" if good else "none of them whole"
-    yield f"backups     {len(found)}, {newest}"
+    for path in backup.kept_stores(paths.store):
+        yield f"kept        {path.name}: another took its place"
 
 
 def _lock(paths: Paths) -> Iterator[str]:

@@ -35,28 +35,48 @@ def export(
     private: bool,
     force: bool,
     pair: str | None = None,
+    encrypt: bool = False,
+    passphrase: Path | None = None,
 ) -> str:
     """Write an export; answers with a sentence, or nothing where it went to standard output.
 
     `form` is "md" or "json". Without `session` Markdown tells the last session and JSON holds
     everything. Private records only leave with `private`. `pair` names a pair (see
-    `cli.choosing`), of which the last session or everything is told. Raises UsageProblem when
-    there is nothing to tell or the file may not be written, StoreProblem when the store cannot
-    be read.
+    `cli.choosing`), of which the last session or everything is told. With `encrypt` it is
+    under a passphrase, which is asked for or read from the file `passphrase`. Raises UsageProblem
+    when there is nothing to tell or the file may not be written, StoreProblem when the store
+    cannot be read.
     """
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
     with open_reader(paths) as reader:
         pair_id = _pair_id(reader, pair)
         text = _text(reader, paths, form, session, private, pair_id)
+    return write_out(text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase)
+
+
+def write_out(
+    data: bytes, output: Path | None, *, force: bool, encrypt: bool, passphrase: Path | None
+) -> str:
+    """Write to a file or to standard output; answers with a sentence for the former.
+
+    Raises UsageProblem.
+    """
+    if encrypt:
+        from comentor_tui.cli import passphrases
+        from comentor_tui.export import encrypting
+
+        if output is None and sys.stdout.isatty():
+            raise UsageProblem("What is encrypted is nothing to look at.", "Name a file with -o.")
+        data = encrypting.encrypt(data, passphrases.new(passphrase))
     if output is None:
         # UTF-8 whatever the terminal speaks: an export is a file, also when it is piped.
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return ""
-    written = write_new(output.expanduser().absolute(), text, force=force)
-    return f"Written to {written}"
+    written = write_new(output.expanduser().absolute(), data, force=force)
+    return f"Written to {written}" + (", encrypted" if encrypt else "")
 
 
 def export_folder(

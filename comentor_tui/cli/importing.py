@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from comentor_tui import __version__
 from comentor_tui.cli import compose
 from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.exporting import write_out
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import R
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import StoreBusy, UsageProblem
-from comentor_tui.export.files import read_limited, write_new
+from comentor_tui.export.files import read_limited
 from comentor_tui.export.jsonin import SIZE_LIMIT, JsonFile, PacketProblem, read_json
 
 if TYPE_CHECKING:
@@ -30,7 +31,15 @@ STDIN = "-"
 LINE = 300
 
 
-def packet(paths: Paths, *, output: Path | None, force: bool, pair: str | None = None) -> str:
+def packet(
+    paths: Paths,
+    *,
+    output: Path | None,
+    force: bool,
+    pair: str | None = None,
+    encrypt: bool = False,
+    passphrase: Path | None = None,
+) -> str:
     """Write what this copy has to tell the other one; answers with a sentence or nothing.
 
     Raises UsageProblem when there is nothing to tell or the file may not be written, StoreProblem
@@ -47,13 +56,8 @@ def packet(paths: Paths, *, output: Path | None, force: bool, pair: str | None =
         _, text = packet_from(
             reader, now, version=__version__, pair_id=chosen.id if chosen else None
         )
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-        return ""
-    written = write_new(output.expanduser().absolute(), text, force=force)
-    return f"Written to {written}. Your co-mentor takes it in with `comentor import`."
+    said = write_out(text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase)
+    return f"{said}. Your co-mentor takes it in with `comentor import`." if said else ""
 
 
 def take_in(
@@ -64,16 +68,20 @@ def take_in(
     dry_run: bool,
     as_new_pair: bool,
     ask: Callable[[Sequence[str]], int] | None = None,
+    passphrase: Path | None = None,
 ) -> list[str]:
     """Take a packet or an export in; answers with what came of it, in lines.
 
     Where it has to be said who you are, and somebody is at a terminal, `ask` gets the names and
-    answers with the place of one.
+    answers with the place of one. An encrypted file is opened with the passphrase that is asked
+    for, or read from the file `passphrase`.
 
     Raises UsageProblem for a file that cannot be taken in, StoreProblem when the store cannot be
     used, StoreBusy while the app is open. Nothing has changed then.
     """
-    file = read_json(_data(name))
+    from comentor_tui.cli import passphrases
+
+    file = read_json(passphrases.opened(_data(name), passphrase))
     me = me or _asked(paths, file, as_new_pair, ask)
     if dry_run:
         return _told(_looked_at(paths, file, me, as_new_pair), done=False)

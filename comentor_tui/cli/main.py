@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-STORE_UNUSABLE = 3
 FOUND = (
     *("note", "target", "goal", "agenda", "gift", "review", "pitfall", "change", "intention"),
     *("agreement", "question", "session", "enoughness"),
@@ -63,6 +62,22 @@ def _takes_pair(function: F) -> F:
         metavar="NAME|ID",
         help="Another pair than the one on the screen; `comentor pairs` lists them.",
     )(function)
+
+
+def _takes_passphrase(function: F) -> F:
+    return click.option(
+        "--passphrase-file",
+        "passphrase",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Its first line is the passphrase, instead of asking. Also: COMENTOR_PASSPHRASE_FILE.",
+    )(function)
+
+
+def _can_encrypt(function: F) -> F:
+    return click.option(
+        "--encrypt", is_flag=True, help="Under a passphrase, in the age format; it is asked for."
+    )(_takes_passphrase(function))
 
 
 def _named_folder() -> str | None:
@@ -184,6 +199,7 @@ def pairs() -> None:
     help="Where to; without it to standard output.",
 )
 @click.option("--private", is_flag=True, help="With your private notes and answers.")
+@_can_encrypt
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @_takes_pair
 @_takes_folder
@@ -196,6 +212,8 @@ def export(
     private: bool,
     force: bool,
     pair: str | None,
+    encrypt: bool,
+    passphrase: Path | None,
 ) -> None:
     """Write a session as Markdown, everything as a folder of it, or everything as JSON."""
     from comentor_tui.cli import exporting
@@ -205,16 +223,47 @@ def export(
             raise click.UsageError("--all and --year are for Markdown, and for all sessions.")
         if output is None:
             raise click.UsageError("Say with -o which folder to write to.")
+        if encrypt:
+            raise click.UsageError("A folder is not encrypted. JSON and backups can be.")
         told = exporting.export_folder(
             _paths(), output, year=year, private=private, force=force, pair=pair
         )
         click.echo(told, err=True)
         return
     told = exporting.export(
-        _paths(), form, session=session, output=output, private=private, force=force, pair=pair
+        _paths(),
+        form,
+        session=session,
+        output=output,
+        private=private,
+        force=force,
+        pair=pair,
+        encrypt=encrypt,
+        passphrase=passphrase,
     )
     if told:
         click.echo(told, err=True)
+
+
+@commands.command()
+@click.argument("span", type=click.Choice(["quarter", "year", "all"]), default="year")
+@click.option("--since", metavar="DAY", help="From this day on: 2026, 2026-03 or 2026-03-01.")
+@click.option("--until", metavar="DAY", help="Up to the end of this day, month or year.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Which folder; without it a new one here.",
+)
+@click.option("--force", is_flag=True, help="Replace a report that is there.")
+@_takes_pair
+@_takes_folder
+def report(span: str, **asked: Any) -> None:
+    """Look back at a quarter, a year or all: a Markdown page with pictures."""
+    from comentor_tui.cli import reporting
+
+    click.echo(reporting.write(_paths(), span, **asked), err=True)
 
 
 @commands.command()
@@ -257,14 +306,19 @@ def search(words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     metavar="FILE",
     help="Where to; without it to standard output.",
 )
+@_can_encrypt
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @_takes_pair
 @_takes_folder
-def packet(output: Path | None, force: bool, pair: str | None) -> None:
+def packet(
+    output: Path | None, force: bool, pair: str | None, encrypt: bool, passphrase: Path | None
+) -> None:
     """Write a packet for your co-mentor's copy: all that is ours, nothing that is private."""
     from comentor_tui.cli import importing
 
-    told = importing.packet(_paths(), output=output, force=force, pair=pair)
+    told = importing.packet(
+        _paths(), output=output, force=force, pair=pair, encrypt=encrypt, passphrase=passphrase
+    )
     if told:
         click.echo(told, err=True)
 
@@ -274,8 +328,11 @@ def packet(output: Path | None, force: bool, pair: str | None) -> None:
 @click.option("--me", metavar="NAME", help="Who you are, where the pair is new here.")
 @click.option("--dry-run", is_flag=True, help="Only say what would come in.")
 @click.option("--as-new-pair", is_flag=True, help="Another pair comes in beside those here.")
+@_takes_passphrase
 @_takes_folder
-def import_(file: str, me: str | None, dry_run: bool, as_new_pair: bool) -> None:
+def import_(
+    file: str, me: str | None, dry_run: bool, as_new_pair: bool, passphrase: Path | None
+) -> None:
     """Take in a packet from your co-mentor, or a JSON export; - reads standard input.
 
     What both of you changed is brought together, and nothing is lost: what is not taken is kept
@@ -284,7 +341,13 @@ def import_(file: str, me: str | None, dry_run: bool, as_new_pair: bool) -> None
     from comentor_tui.cli import importing
 
     for line in importing.take_in(
-        _paths(), file, me=me, dry_run=dry_run, as_new_pair=as_new_pair, ask=_who_are_you
+        _paths(),
+        file,
+        me=me,
+        dry_run=dry_run,
+        as_new_pair=as_new_pair,
+        ask=_who_are_you,
+        passphrase=passphrase,
     ):
         click.echo(line)
 
@@ -305,6 +368,53 @@ def kept_aside(pair: str | None) -> None:
     from comentor_tui.cli import importing
 
     for line in importing.kept_aside(_paths(), pair):
+        click.echo(line)
+
+
+@commands.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_can_encrypt
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_takes_folder
+def backup(file: Path | None, encrypt: bool, force: bool, passphrase: Path | None) -> None:
+    """Make a backup of the store, also while the app is open.
+
+    Without FILE it goes to the others (`comentor backups`), which are thinned out with time. FILE
+    may be a folder, such as that of a stick.
+    """
+    from comentor_tui.cli import backup as backing_up
+
+    click.echo(
+        backing_up.backup(_paths(), file, encrypt=encrypt, force=force, passphrase=passphrase)
+    )
+
+
+@commands.command()
+@_takes_folder
+def backups() -> None:
+    """List the backups, newest first.
+
+    `comentor doctor` examines each, `comentor restore` puts one in the store's place.
+    """
+    from comentor_tui.cli import backup as backing_up
+
+    for line in backing_up.listed(_paths()):
+        click.echo(line)
+
+
+@commands.command()
+@click.argument("file", metavar="FILE|latest")
+@_takes_passphrase
+@_takes_folder
+def restore(file: str, passphrase: Path | None) -> None:
+    """Put a backup in the store's place.
+
+    What was there is kept beside it. FILE is any backup, encrypted or not, or a name that
+    `comentor backups` lists; latest is the newest of those that is whole.
+    """
+    from comentor_tui.cli import backup as backing_up
+
+    for line in backing_up.restore(_paths(), file, passphrase=passphrase):
         click.echo(line)
 
 
@@ -405,10 +515,10 @@ def keys(ids: bool) -> None:
 @commands.command()
 @_takes_folder
 def doctor() -> int:
-    """Examine the installation and the store."""
+    """Examine the installation, the store and its backups."""
     from comentor_tui.cli import doctor as examining
 
-    lines, usable = examining.examine(_paths())
-    for line in lines:
+    report = examining.examine(_paths())
+    for line in report:
         click.echo(line)
-    return 0 if usable else STORE_UNUSABLE
+    return report.code

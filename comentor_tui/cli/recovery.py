@@ -75,7 +75,8 @@ def put_back(paths: Paths, problem: StoreDamaged) -> None:
             open_store(paths, SystemClock(), fresh=True).close()
             return
         raise StoreDamaged(
-            "Nothing was changed.", "Start `comentor` in a terminal to put the backup in place."
+            "Nothing was changed.",
+            "Start `comentor` in a terminal to put the backup in place, or `comentor restore`.",
         ) from problem
     from comentor_tui.store import backup
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from comentor_tui.domain.values import dataclass
-from comentor_tui.errors import StoreDamaged, StoreProblem
+from comentor_tui.errors import StoreDamaged, StoreProblem, StoreTooNew
 from comentor_tui.store import files
 from comentor_tui.store.problems import damaged, explain
-from comentor_tui.store.quick import connect_read_only, version_in
-from comentor_tui.store.schema import is_whole
+from comentor_tui.store.quick import open_for_reading, version_in
+from comentor_tui.store.schema import Finding, State, check, is_whole
 from comentor_tui.store.seals import broken_seals
 
 DAILY = "daily"
@@ -22,11 +22,20 @@ DAILY = "daily"
 FIRST = "first"
 """The backup of a new store. It tells, should the file go astray, that there was one."""
 
+BY_HAND = "by-hand"
+"""Those that people asked for."""
+
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """Of how many days, weeks and months the newest daily backup is kept."""
 
+HANDFUL = 10
+"""How many of those are kept that people asked for."""
+
 OTHERS = 3
 """How many backups of each other label are kept."""
+
+DAMAGED, REPLACED = "damaged", "replaced"
+"""What a store is called that another one took the place of."""
 
 SMALL = 4_000_000
 """Bytes of a store whose every row is compared with its seal in the daily backup as well.
@@ -34,6 +43,8 @@ SMALL = 4_000_000
 That takes less than half a second and years of sessions to fill. In larger ones it would hold
 up what is to be saved meanwhile; `doctor` does it there.
 """
+
+_JOURNAL = slice(18, 20)
 
 _NAME = re.compile(r"comentor-(\d{8}T\d{6}Z)-([a-z-]+?)(?:-(\d+))?\.db")
 
@@ -85,12 +96,39 @@ def make_backup(
 
 def _copy(source: Path, target: Path) -> None:
     with (
-        closing(connect_read_only(source)) as old,
+        closing(open_for_reading(source)) as old,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
     ):
         old.backup(new)
-        # One file that is complete without a log beside it.
-        new.execute("PRAGMA journal_mode = DELETE")
+        _without_log(new)
+
+
+def _without_log(connection: sqlite3.Connection) -> None:
+    # One file that is complete without a log beside it.
+    connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def image(store_path: Path) -> bytes:
+    """A checked copy of a store, also of one that is in use, as the bytes of a file.
+
+    Nothing is written to any disk on the way. Raises StoreProblem; StoreDamaged if the store is
+    not whole.
+    """
+    try:
+        with (
+            closing(open_for_reading(store_path)) as old,
+            closing(sqlite3.connect(":memory:", isolation_level=None)) as new,
+        ):
+            new.execute("PRAGMA temp_store = MEMORY")
+            old.backup(new)
+            if not is_whole(new) or version_in(new) is None or broken_seals(new):
+                raise damaged(store_path)
+            content = bytearray(new.serialize())
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, store_path) from error
+    # As the header of an SQLite file says it: one file, without a log beside it.
+    content[_JOURNAL] = b"\x01\x01"
+    return bytes(content)
 
 
 def _free(folder: Path, label: str, now: datetime) -> Path:
@@ -108,15 +146,12 @@ def _remove_drafts(folder: Path) -> None:
 
 def is_good(path: Path, *, thorough: bool = True) -> bool:
     """Whether a copy is a whole store of Comentor's: its structure, its version, every row."""
-    try:
-        with closing(connect_read_only(path)) as connection:
-            return (
-                is_whole(connection)
-                and version_in(connection) is not None
-                and not (thorough and broken_seals(connection))
-            )
-    except (sqlite3.Error, OSError):
-        return False
+    return look(path, thorough=thorough).state in (State.CURRENT, State.BEHIND, State.TOO_NEW)
+
+
+def look(path: Path, *, thorough: bool = True) -> Finding:
+    """What a copy is found to be, see `schema.check`."""
+    return check(path, thorough=thorough)
 
 
 def list_backups(folder: Path) -> list[Backup]:
@@ -141,8 +176,9 @@ def _age(backup: Backup) -> tuple[datetime, bool, int]:
 
 
 def newest_good(folder: Path) -> Backup | None:
-    """The newest backup that is whole."""
-    return next((backup for backup in list_backups(folder) if is_good(backup.path)), None)
+    """The newest backup that is whole, and that this program can read."""
+    usable = (State.CURRENT, State.BEHIND)
+    return next((each for each in list_backups(folder) if look(each.path).state in usable), None)
 
 
 def prune(folder: Path) -> list[Path]:
@@ -159,7 +195,8 @@ def prune(folder: Path) -> list[Path]:
         *_newest_of_each(daily, lambda at: (at.year, at.month), MONTHS),
     }
     for label in {backup.label for backup in backups} - {DAILY}:
-        kept.update([backup for backup in backups if backup.label == label][:OTHERS])
+        count = HANDFUL if label == BY_HAND else OTHERS
+        kept.update([backup for backup in backups if backup.label == label][:count])
     removed = [backup.path for backup in backups if backup not in kept]
     files.remove(*removed)
     return removed
@@ -197,12 +234,12 @@ def daily(store_path: Path, folder: Path, now: datetime) -> Path | None:
     return path
 
 
-def set_aside(store_path: Path, now: datetime) -> Path | None:
+def set_aside(store_path: Path, now: datetime, word: str = DAMAGED) -> Path | None:
     """Give a store that is not open another name, and say which. Raises OSError.
 
     The file goes first: what is left of a half-done move is never taken for a whole store.
     """
-    kept = files.free_name(store_path.with_name(f"{store_path.name}.damaged-{files.stamp(now)}"))
+    kept = files.free_name(store_path.with_name(f"{store_path.name}.{word}-{files.stamp(now)}"))
     moved = None
     for old, new in zip(
         (store_path, *files.companions(store_path)), (kept, *files.companions(kept)), strict=True
@@ -213,25 +250,74 @@ def set_aside(store_path: Path, now: datetime) -> Path | None:
     return moved
 
 
-def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
+def kept_stores(store_path: Path) -> list[Path]:
+    """The stores that others took the place of, the newest first."""
+    names = re.compile(
+        rf"{re.escape(store_path.name)}\.({DAMAGED}|{REPLACED})-(\d{{8}}T\d{{6}}Z)(-\d+)?"
+    )
+    found = []
+    for path in store_path.parent.glob(f"{store_path.name}.*"):
+        match = names.fullmatch(path.name)
+        if match is not None:
+            found.append((match[2], path.name, path))
+    return [path for _at, _name, path in sorted(found, reverse=True)]
+
+
+def restore(
+    backup: Path,
+    store_path: Path,
+    now: datetime,
+    *,
+    content: bytes | None = None,
+    word: str = DAMAGED,
+) -> Path | None:
     """Put a copy of a backup in the place of a store that is not open.
 
-    What was there is kept as `comentor.db.damaged-<time>`; its new name is the answer. Raises
-    StoreProblem; nothing has changed then, or the place is empty and restoring can be repeated.
+    `content` is what the backup holds, where that had to be decrypted. What was there is kept as
+    `comentor.db.<word>-<time>`; its new name is the answer. Raises StoreProblem; nothing has
+    changed then, or the place is empty and restoring can be repeated.
     """
-    if not is_good(backup):
-        raise StoreDamaged(
-            f"The backup {backup} is not whole. Nothing was changed.", "Choose an older one."
-        )
+    if content is None:
+        _refuse(look(backup), backup)
     draft = store_path.with_name(store_path.name + ".restored")
+    leftovers = (draft, *files.companions(draft), draft.with_name(f"{draft.name}-journal"))
     try:
-        files.remove(draft, *files.companions(draft))
+        files.remove(*leftovers)
         files.make_private(draft)
-        _copy(backup, draft)
-        files.onto_disk(draft)
-        kept = set_aside(store_path, now)
-        draft.replace(store_path)
+        try:
+            if content is None:
+                _copy(backup, draft)
+            else:
+                _refuse(_unpack(content, draft), backup)
+            files.onto_disk(draft)
+            kept = set_aside(store_path, now, word)
+            draft.replace(store_path)
+        finally:
+            files.remove(*leftovers)
         files.folder_onto_disk(store_path.parent)
     except (sqlite3.Error, OSError) as error:
         raise explain(error, store_path) from error
     return kept
+
+
+def _unpack(content: bytes, draft: Path) -> Finding:
+    draft.write_bytes(content)
+    found = look(draft)
+    if found.problem is None:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            _without_log(connection)
+    return found
+
+
+def _refuse(found: Finding, backup: Path) -> None:
+    if found.state is State.TOO_NEW:
+        raise StoreTooNew(
+            f"The backup {backup} was written by a newer Comentor. Nothing was changed.",
+            "Update this Comentor, or choose another backup.",
+        )
+    if found.state is State.UNUSABLE and found.problem is not None:
+        raise found.problem
+    if found.state not in (State.CURRENT, State.BEHIND):
+        raise StoreDamaged(
+            f"The backup {backup} is not whole. Nothing was changed.", "Choose an older one."
+        )

@@ -45,6 +45,10 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
     except sqlite3.Error:
         connection.close()
         raise
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged schema quotes it as it stands.
+        connection.close()
+        raise sqlite3.OperationalError("the schema is not UTF-8") from error
     return connection
 
 
