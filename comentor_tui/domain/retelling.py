@@ -175,7 +175,8 @@ def changes(of: LookBack, labels: Mapping[ChangeCategory, str]) -> str:
         return "No change was written down in this time. A line is enough."
     kinds = [each.category for each in of.changes]
     where = [label for kind, label in labels.items() if kind in kinds]
-    return f"{count(len(kinds), 'change')} noticed: {_listed(where)}."
+    told = f"{count(len(kinds), 'change')} noticed"
+    return f"{told}: {_listed(where)}." if where else f"{told}."
 
 
 def length(ms: int) -> str:
@@ -200,5 +201,5 @@ def _is(number: int) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    """One, "one and two", "one, two and three"."""
+    """As people list things: one, one and two; one, two and three."""
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
