@@ -73,7 +73,7 @@ def _period(span: str, since: str | None, until: str | None, today: date) -> Per
         first = period(Span(span), last).since
     if first is not None and first > last:
         raise UsageProblem("That ends before it begins.", "--since comes before --until.")
-    return Period(first, last)
+    return Period(first, last, ahead=last >= today)
 
 
 def _day(name: str, said: str) -> date:

@@ -236,8 +236,8 @@ def look_back(
 
 
 def _belongs(each: Meeting, over: Period) -> bool:
-    """What is planned has not been; it belongs to a period if it lies in it, or ahead of it."""
-    if each.state is SessionState.PLANNED:
+    """What is planned has not been; ahead of a period that goes on it belongs to it."""
+    if each.state is SessionState.PLANNED and over.ahead:
         return over.since is None or each.day >= over.since
     return over.holds(each.day)
 

@@ -22,10 +22,14 @@ MONTHS = {Span.QUARTER: 3, Span.YEAR: 12}
 
 @dataclass(frozen=True)
 class Period:
-    """From one calendar day to another, both included. Without `since` from the beginning."""
+    """From one calendar day to another, both included. Without `since` from the beginning.
+
+    `ahead` says that what is planned for later belongs to it: it is not over yet.
+    """
 
     since: date | None
     until: date
+    ahead: bool = True
 
     def holds(self, day: date) -> bool:
         """Does this day belong to it?"""
@@ -41,7 +45,7 @@ def period(span: Span, today: date, back: int = 0) -> Period:
         return Period(None, today)
     months = MONTHS[span]
     since, until = (months_before(today, months * times) for times in (back + 1, back))
-    return Period(min(until, since + timedelta(days=1)), until)
+    return Period(min(until, since + timedelta(days=1)), until, ahead=not back)
 
 
 def months_before(day: date, months: int) -> date:

@@ -168,6 +168,9 @@ def test_only_what_lies_in_the_period_counts() -> None:
     assert [each.id for each in found.meetings] == ["s0080", "s0001", "s-009"]
     assert found.of_state(SessionState.PLANNED) == 1
     assert len(facts(held(1), held(400), ahead, gone, over=ALL).meetings) == 4
+    # What is planned is not told of a year that is over.
+    before = period(Span.YEAR, TODAY, 1)
+    assert [each.id for each in facts(held(400), ahead, over=before).meetings] == ["s0400"]
 
 
 def test_totals_and_counts() -> None:

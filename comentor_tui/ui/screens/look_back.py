@@ -69,7 +69,8 @@ class LookBackScreen(ComentorScreen[None]):
 
     def on_unmount(self) -> None:
         """Nothing is read any more."""
-        self.companion.history.close()
+        if self.companion.open_archive is not None:
+            self.companion.history.close()
 
     @property
     def over(self) -> Period:
