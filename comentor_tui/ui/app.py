@@ -24,10 +24,10 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.adding import Addition
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.live import BEAT_SECONDS
 from comentor_tui.services.remote import Listener
 from comentor_tui.services.saving import SaveState
 from comentor_tui.services.texts import text_problems
+from comentor_tui.services.watched import BEAT_SECONDS
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where, key_label, use_keys
@@ -35,6 +35,7 @@ from comentor_tui.ui.driver import PasteCut, driver_class
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.terminal import crash_text, install_signals
+from comentor_tui.ui.typing import KeysInOrder
 from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
 
 QUIET_SECONDS = 1.0
@@ -88,6 +89,7 @@ class ComentorApp(App[None]):
         self.problems = list(problems)
         companion.live.warning_minutes = settings.warning_minutes
         self._last_key = 0.0
+        self._keys = KeysInOrder(self, super().on_event)
         self._listener: Listener | None = None
         self._beat_timer: Timer | None = None
         self.has_focus_here = True
@@ -286,6 +288,8 @@ class ComentorApp(App[None]):
 
     def _changed(self) -> None:
         self._watch_or_rest()
+        if self.mode is Mode.FIRST and self.companion.backup_is_due():
+            self.run_worker(self._back_up_today(), exit_on_error=False)
         for screen in reversed(self.screen_stack):
             refresh_view = getattr(screen, "refresh_view", None)
             if refresh_view is not None:
@@ -294,6 +298,13 @@ class ComentorApp(App[None]):
                 # What lies below is out of sight, and follows when it is on top again. Drawn now,
                 # it would have all of the screen above it drawn once more.
                 break
+
+    async def _back_up_today(self) -> None:
+        """The window was left open overnight: this day gets its backup too."""
+        try:
+            await asyncio.to_thread(self.companion.backup_of_the_day)
+        except ComentorError as problem:
+            self.tell(problem)
 
     # -- everywhere -------------------------------------------------------------------------------
 
@@ -364,10 +375,12 @@ class ComentorApp(App[None]):
     # -- events -----------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember when the last key came."""
-        if isinstance(event, events.Key | events.Paste):
+        """Keys are handed on one after the other, and it is remembered when the last one came."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._last_key = self._loop_time()
-        await super().on_event(event)
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def on_resize(self) -> None:
         """Screens below a dialog follow the window too."""
