@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,17 @@ import pytest
 from textual.content import Content
 from textual.widgets import Input
 
+from comentor_tui.cli import compose
 from comentor_tui.domain.records import (
     AgendaItem,
+    Agreement,
     ChangeCategory,
     ChangeNoticed,
+    Confirmation,
     Gift,
     Pair,
     Person,
     Record,
-    Session,
-    SessionState,
     revised,
 )
 from comentor_tui.export.drawing import (
@@ -477,29 +477,28 @@ async def test_not_today_leaves_it_for_some_sessions(
 
 
 async def test_home_asks_after_the_first_frame(
-    paths: Paths, clock: FakeClock, press: Press, until: Until, shown: Shown
+    paths: Paths, clock: FakeClock, until: Until, shown: Shown
 ) -> None:
-    """When nothing else needs care; it is read last of all, and shown without a key."""
+    """When nothing else needs care. It is read after the first frame, and shown without a key."""
     records = fill(paths, clock, sessions=4)
-    gone = [revised(r, START, deleted_at=START) for r in records if isinstance(r, ChangeNoticed)]
+    pair = records[0]
+    assert isinstance(pair, Pair)
     now = clock.now().wall
-    ahead = [
-        revised(r, now, planned_at=now + timedelta(days=2))
-        for r in records
-        if isinstance(r, Session) and r.state is SessionState.PLANNED
+    gone = [revised(r, now, deleted_at=now) for r in records if isinstance(r, ChangeNoticed)]
+    common = {"pair_id": pair.id, "created_at": now, "updated_at": now}
+    agreement = Agreement(id="agreement", version=9, in_person_a_year=0, **common)
+    yes = [
+        Confirmation(id=f"yes-{who}", owner=who, agreement_id="agreement", **common)
+        for who in (pair.first, pair.second)
     ]
     store = open_store(paths, clock)
-    store.save(*gone, *ahead)
+    store.save(*gone, agreement, *yes)
     store.close()
-    from comentor_tui.cli import compose
-
     companion = compose.companion(paths, clock, lambda: open_store(paths, clock), first_only=True)
     assert companion.memory.changes_put_off is None
-    asked = "Has something changed in one of us"
+    assert companion.tending.care() is None
     app = ComentorApp(companion, Settings(), paths)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: companion.memory.changes_put_off == "")
-        care = companion.tending.care()
-        if care is not None and care.kind.value == "changes":
-            await until(pilot, lambda: asked in shown(app))
+        await until(pilot, lambda: "Has something changed in one of us" in shown(app))
+        assert "since we began? V" in shown(app)
     companion.close()
