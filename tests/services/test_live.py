@@ -19,7 +19,8 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.turns import MINUTE, GapChoice, OverrunChoice, Stage, Uncharged
 from comentor_tui.errors import UsageProblem
-from comentor_tui.services.live import GAP_MS, Settle
+from comentor_tui.services.live import Settle
+from comentor_tui.services.watched import GAP_MS
 
 
 @pytest.fixture

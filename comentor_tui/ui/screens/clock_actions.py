@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from textual import work
 
 from comentor_tui.domain import durations
+from comentor_tui.domain.records import Session, SessionKind
 from comentor_tui.domain.turns import MINUTE, Gap, GapChoice, Overrun, OverrunChoice, Stage
 from comentor_tui.services.live import Live, Settle
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
 STEP = 30_000
@@ -313,13 +314,25 @@ class ClockActions(ComentorScreen[None]):
         if self.live.clock().stage is not Stage.CLOSING:
             await self.attempt(self.live.close_halves())
             return
-        ended: Any = await self.attempt(self.live.end())
+        ended: Session | None = await self.attempt(self.live.end())
         if ended is not None:
             self.session_ended(ended)
 
-    def session_ended(self, session: Any) -> None:
-        """Where to go when the session is over."""
-        raise NotImplementedError
+    def session_ended(self, session: Session) -> None:
+        """On to the pitfall check; after a social call there is nothing to check."""
+        if session.kind is SessionKind.SOCIAL:
+            self._home_again()
+            return
+        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+
+        if self.is_current:
+            self.app.switch_screen(PitfallCheckScreen(session))
+
+    def _home_again(self) -> None:
+        if self.is_current:
+            self.app.pop_screen()
+            for line in self.app.screen.query(StatusLine):
+                line.flash("A good talk. It is kept as a social call.")
 
 
 def read_minutes(text: str) -> int:

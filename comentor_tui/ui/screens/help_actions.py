@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from textual import work
+from textual.widgets import Static
 
 from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.records import HelpWanted
 from comentor_tui.domain.text import clean_line
 from comentor_tui.ui.dialogs import Ask, Choose, Show, Way
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.text import lit
 
 
 class HelpActions(ComentorScreen[None]):
@@ -52,8 +54,11 @@ class HelpActions(ComentorScreen[None]):
             self.say("It is in the deck.")
 
     def show_question(self, question: Question | None) -> None:
-        """Put a question on the question line."""
-        raise NotImplementedError
+        """The question line: one at a time."""
+        words = lit(f"“{question.text}”", "italic") if question else lit("")
+        line = self.query_one("#question", Static)
+        line.update(words)
+        line.set_class(question is None, "-empty")
 
     def do_etiquette(self) -> None:
         """How we listen."""

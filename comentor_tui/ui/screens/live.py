@@ -12,11 +12,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from comentor_tui.domain import durations
-from comentor_tui.domain.deck import Question
-from comentor_tui.domain.records import HelpWanted, Session, SessionKind
+from comentor_tui.domain.records import HelpWanted, SessionKind
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage
 from comentor_tui.services.clock_view import (
     Cue,
@@ -237,13 +236,6 @@ class LiveScreen(
         self._line.update(words, layout=self._line.styles.auto_dimensions)
         self._line.set_class(not words.plain, "-empty")
 
-    def show_question(self, question: Question | None) -> None:
-        """The question line: one at a time."""
-        words = lit(f"“{question.text}”", "italic") if question else lit("")
-        line = self.query_one("#question", Static)
-        line.update(words)
-        line.set_class(question is None, "-empty")
-
     def _show_left(self) -> None:
         clock = self.live.clock()
         at_agenda = clock.stage in HALVES
@@ -440,22 +432,6 @@ class LiveScreen(
         """Home; the session stays open."""
         if self.is_current:
             self.app.pop_screen()
-
-    def session_ended(self, session: Session) -> None:
-        """On to the pitfall check; after a social call there is nothing to check."""
-        if session.kind is SessionKind.SOCIAL:
-            self._home_again()
-            return
-        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
-
-        if self.is_current:
-            self.app.switch_screen(PitfallCheckScreen(session))
-
-    def _home_again(self) -> None:
-        if self.is_current:
-            self.app.pop_screen()
-            for line in self.app.screen.query(StatusLine):
-                line.flash("A good talk. It is kept as a social call.")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is typed concerns the pane alone."""

@@ -154,17 +154,18 @@ class HalfPane(Kept, Widget):
         if width != self._width:
             self._width = width
             self._strips.clear()
-        strips = [self._strips.get(y) or self._strip(y, width) for y in crop.line_range]
+        missing = [y for y in crop.line_range if y not in self._strips]
+        if missing:
+            filters, background = self.get_line_filters(), self.background_colors[1]
+            for y in missing:
+                segments = self._segments(y, width)
+                for line_filter in filters:
+                    segments = line_filter.apply(segments, background)
+                self._strips[y] = Strip(segments, width)
+        strips = [self._strips[y] for y in crop.line_range]
         if crop.column_span == (0, width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
-
-    def _strip(self, y: int, width: int) -> Strip:
-        segments = self._segments(y, width)
-        for line_filter in self.get_line_filters():
-            segments = line_filter.apply(segments, self.background_colors[1])
-        self._strips[y] = Strip(segments, width)
-        return self._strips[y]
 
     def _segments(self, y: int, width: int) -> list[Segment]:
         """One row, frame included, exactly as wide as the pane."""

@@ -20,6 +20,8 @@ class StageBar(Kept, Static):
 
     def __init__(self) -> None:
         super().__init__("", id="stages", markup=False)
+        # There are none; looking for them takes a third of the drawing.
+        self.auto_links = False
         self._view: ClockView | None = None
         self._shown: tuple[object, ...] = ()
         self._drawn: Content | None = None
