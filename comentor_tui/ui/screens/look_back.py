@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from textual import work
@@ -11,7 +12,6 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from comentor_tui.domain import durations
 from comentor_tui.domain.lookback import LookBack
 from comentor_tui.domain.periods import Period, Span, period
 from comentor_tui.errors import ComentorError
@@ -104,11 +104,10 @@ class LookBackScreen(ComentorScreen[None]):
 
     def _show_head(self, doing: str = "") -> None:
         over, narrow = self.over, self.app.size.width < NARROW
-        days = f"up to {day_and_year(over.until)}"
+        days = f"up to {_day(over.until, narrow)}"
         if over.since is not None:
-            same = over.since.year == over.until.year
-            since = durations.day(over.since) if same else day_and_year(over.since)
-            days = f"{since} to {day_and_year(over.until)}"
+            between = "–" if narrow else "to"
+            days = f"{_day(over.since, narrow)} {between} {_day(over.until, narrow)}"
         title = TITLES[self._span]
         title = title.capitalize() if narrow else f"Looking back · {title}"
         head = join(lit(title, "bold"), lit(days, "$quiet"), between=" " if narrow else "  ")
@@ -185,3 +184,9 @@ class LookBackScreen(ComentorScreen[None]):
         """Back to where it was opened."""
         if self.is_current:
             self.app.pop_screen()
+
+
+def _day(on: date, narrow: bool) -> str:
+    """A day with its year; in a narrow window without the day of the week."""
+    words = day_and_year(on)
+    return words.partition(" ")[2] if narrow else words
