@@ -21,6 +21,7 @@ os.environ["TZ"] = "Europe/Berlin"
 
 from textual.pilot import Pilot
 
+from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import HelpWanted, PitfallAnswer
 from comentor_tui.paths import Paths
@@ -186,12 +187,28 @@ async def after(studio: Studio) -> None:
     await studio.shoot("review", 120, 36)
 
 
+async def months(studio: Studio) -> None:
+    """Over the months."""
+    await studio.press("s")
+    await studio.shoot("history", 120, 30)
+    await studio.press("escape", "slash", *"wait")
+    await studio.pilot.pause(1)
+    await studio.shoot("search", 120, 30)
+    await studio.press("escape", "escape")
+    await studio.press("l")
+    await studio.pilot.pause(1)
+    await studio.shoot("look-back", 120, 50)
+    await studio.press("escape", "v")
+    await studio.shoot("changes", 120, 30)
+
+
 SCENES: dict[str, Callable[[Studio], Awaitable[None]]] = {
     "home": home,
     "opening": opening,
     "live": live,
     "overrun": overrun,
     "after": after,
+    "months": months,
 }
 
 
@@ -203,6 +220,7 @@ async def play(scene: Callable[[Studio], Awaitable[None]]) -> None:
         paths.create()
         clock = StillClock()
         companion = Companion(lambda: open_store(paths, clock), clock)
+        companion.open_archive = lambda: open_archive(paths)
         records = demo_records(clock.now().wall)
         await companion.desk.run(lambda store: store.save(*records))
         await companion.desk.run(companion.load)
