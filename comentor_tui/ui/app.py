@@ -31,7 +31,7 @@ from comentor_tui.services.watched import BEAT_SECONDS
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where, key_label, use_keys
-from comentor_tui.ui.driver import PasteCut, driver_class
+from comentor_tui.ui.driver import LineFull, PasteCut, driver_class
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.terminal import crash_text, install_signals
@@ -404,8 +404,12 @@ class ComentorApp(App[None]):
                 line.show_focus(here)
 
     def on_paste_cut(self, event: PasteCut) -> None:
-        """A paste was longer than a note can be."""
+        """A paste was longer than what it was pasted into can be."""
         self.say(f"Pasted the first {event.kept:,} of {event.total:,} characters.")
+
+    def on_line_full(self, event: LineFull) -> None:
+        """A letter found no room in a line."""
+        self.say(f"No more fits: this line holds {event.limit:,} characters.")
 
     # -- when our own code fails ------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
 from comentor_tui.ui.fit import fit
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.listing import Listing
+from comentor_tui.ui.widgets.text_line import TextLine
 
 T = TypeVar("T")
 
@@ -177,23 +178,26 @@ class Ask(Dialog[str]):
         check: Callable[[str], str] | None = None,
         hint: str = "Enter keeps · Esc: not now",
         may_be_empty: bool = False,
+        hidden: bool = False,
     ) -> None:
+        """With `hidden` what is typed is not shown: a passphrase."""
         super().__init__(title, lines, hint)
         self._value = value
         self._placeholder = placeholder
         self._check = check
         self._may_be_empty = may_be_empty
+        self._hidden = hidden
         self._doubted = ""
 
     def _parts(self) -> list[Widget]:
-        self._line = Input(
+        self._line = TextLine(
             self._value,
             placeholder=self._placeholder,
             max_length=500,
+            password=self._hidden,
             # Typing adds to what is there; it does not replace it.
             select_on_focus=False,
         )
-        self._line.cursor_blink = False
         self._understood = Static("", classes="understood", markup=False)
         return [*super()._parts(), self._line, self._understood]
 

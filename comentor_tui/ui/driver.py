@@ -23,6 +23,14 @@ class PasteCut(Message):
         self.total = total
 
 
+class LineFull(Message):
+    """A letter found no room in a line, which holds `limit` characters. For the app to tell."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
 def driver_class() -> type[Driver] | None:
     """The class to pass to `App(driver_class=...)`; None asks Textual for its own."""
     if sys.platform == "win32":

@@ -22,6 +22,7 @@ from comentor_tui.ui.screens.planning_forms import MEDIA, how_often, when
 from comentor_tui.ui.text import MARKS, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
 from comentor_tui.ui.widgets.status_line import StatusLine
+from comentor_tui.ui.widgets.text_line import TextLine
 from comentor_tui.zone import local_zone
 
 MINUTES = (15, 20, 25, 30, 45, 60)
@@ -72,9 +73,7 @@ class FirstRunScreen(ComentorScreen[None]):
 
     @staticmethod
     def _name_line(side: str, placeholder: str, value: str = "") -> Input:
-        line = Input(value, placeholder=placeholder, max_length=NAME_LIMIT, id=f"name-{side}")
-        line.cursor_blink = False
-        return line
+        return TextLine(value, placeholder=placeholder, max_length=NAME_LIMIT, id=f"name-{side}")
 
     def _questions(self) -> list[Field]:
         purposes = content.load("agreement").items.purposes

@@ -19,6 +19,7 @@ from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.pick import Pick
+from comentor_tui.ui.widgets.text_line import TextLine
 
 
 @dataclass(frozen=True)
@@ -127,14 +128,13 @@ class Fields(VerticalScroll, can_focus=False):
                 numbers=field.numbers,
                 hint=field.hint,
             )
-        line = Input(
+        line = TextLine(
             field.value,
             placeholder=field.placeholder,
             max_length=field.limit,
             id=f"field-{field.id}",
             select_on_focus=field.replace,
         )
-        line.cursor_blink = False
         if field.check is None:
             return line
         return Vertical(line, Static("", classes="understood", markup=False), classes="value")

@@ -21,7 +21,7 @@ from comentor_tui.domain.notes import parse_entry
 from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.values import dataclass
-from comentor_tui.ui.driver import PasteCut
+from comentor_tui.ui.driver import LineFull, PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.kept import Kept
 from comentor_tui.ui.widgets.listing import Listing
@@ -88,6 +88,10 @@ class NoteInput(Input):
         self.replace(text[:room], *self.selection)
         if len(text) > room:
             self.post_message(PasteCut(room, len(event.text)))
+
+    def restricted(self) -> None:
+        """Said in words, without the bell."""
+        self.post_message(LineFull(LONGEST))
 
     async def on_key(self, event: events.Key) -> None:
         """Enter counts where it was pressed: as a binding it would come after the next letters."""

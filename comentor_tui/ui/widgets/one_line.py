@@ -1,17 +1,17 @@
-"""A line to type into that takes a paste of several lines whole."""
+"""A line to type into among rows, left with Escape and the arrows."""
 
 from __future__ import annotations
 
-from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
 from comentor_tui.domain.text import clean_line
+from comentor_tui.ui.widgets.text_line import TextLine
 
 
-class OneLine(Input):
-    """An `Input` without blinking. Pasted lines are joined; plain inputs keep the first alone."""
+class OneLine(TextLine):
+    """A `TextLine` in a list: Escape and the arrows leave it."""
 
     BINDINGS = [
         Binding("escape", "leave", "Leave the line", show=False),
@@ -32,19 +32,12 @@ class OneLine(Input):
         super().__init__(
             placeholder=placeholder, max_length=max_length, compact=True, select_on_focus=False
         )
-        self.cursor_blink = False
 
     def load(self, text: str) -> None:
         """Put a text in without telling anybody that it changed."""
         with self.prevent(Input.Changed):
-            self.value = clean_line(text, self.max_length or 500)
+            self.value = clean_line(text, self.limit)
         self.cursor_position = len(self.value)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take all of it, in one line."""
-        event.prevent_default()
-        event.stop()
-        self.insert_text_at_cursor(clean_line(event.text, self.max_length or 500))
 
     def action_leave(self) -> None:
         """Done with the line."""
