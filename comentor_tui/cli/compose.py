@@ -76,6 +76,7 @@ def companion(
     whole = Companion(open_store, clock, paths.content)
     whole.open_archive = lambda: open_archive(paths)
     whole.backup = partial(make_backup, paths, clock)
+    whole.backup_of_the_day = partial(_backup_of_the_day, paths, clock)
     memory = whole.memory
     try:
         if os.path.lexists(paths.store):
@@ -100,6 +101,12 @@ def make_backup(paths: Paths, clock: Clock, label: str, *, thorough: bool = Fals
     with contextlib.suppress(OSError):
         backup.prune(paths.backups)
     return made
+
+
+def _backup_of_the_day(paths: Paths, clock: Clock) -> None:
+    from comentor_tui.store import backup
+
+    backup.daily(paths.store, paths.backups, clock.now().wall)
 
 
 def _read_rest(whole: Companion, paths: Paths) -> None:

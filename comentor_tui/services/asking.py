@@ -104,14 +104,16 @@ class Asking:
                 await self._use(self.current, hidden=True)
             return await self._next(None)
 
-    async def add(self, text: str, kind: QuestionKind = QuestionKind.OPEN) -> None:
+    async def add(self, text: str, kind: QuestionKind = QuestionKind.OPEN) -> OwnQuestion:
         """Add a question of one's own to the deck."""
         words = clean_line(text)
         if not words:
             raise UsageProblem("A question needs a few words.")
-        await self._memory.put(
-            self._memory.new(OwnQuestion, text=words, kind=kind.value, owner=self._memory.at_keys)
+        added = self._memory.new(
+            OwnQuestion, text=words, kind=kind.value, owner=self._memory.at_keys
         )
+        await self._memory.put(added)
+        return added
 
     def enoughness(self) -> str:
         """The line that opens a session, another each time; the pair's own come first."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ from comentor_tui.services.saving import Saver
 if TYPE_CHECKING:
     from comentor_tui.services.agreeing import Agreeing
     from comentor_tui.services.arranging import Arranging
+    from comentor_tui.services.bin import Bin
     from comentor_tui.services.giving import Giving
     from comentor_tui.services.history import History
     from comentor_tui.services.importing import Importing
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
     from comentor_tui.services.tending import Tending
+
+BY_HAND = "by-hand"
+"""The label of backups that people asked for."""
 
 LAST_SECONDS = 10.0
 """How long the last writing may take."""
@@ -55,7 +61,10 @@ class Companion:
         self.open_archive: Callable[[], Archive] | None = None
         """Opens the store for history and search, on a thread of their own."""
         self.backup: Callable[[str], object] = lambda _label: None
-        """Makes a backup with a label; called on the store's thread. Raises StoreProblem."""
+        """Makes a backup with a label, away from the loop; says where. Raises StoreProblem."""
+        self.backup_of_the_day: Callable[[], object] = lambda: None
+        """Makes the backup of the day if there is none; away from the loop too."""
+        self._backed_up_on: date | None = None
         self.desk = Desk(open_store)
         self.saver = Saver(self.desk)
         self.memory = Memory(self.saver, clock)
@@ -111,6 +120,13 @@ class Companion:
         return Noticing(self.memory, self.live, self._content)
 
     @cached_property
+    def bin(self) -> Bin:
+        """What was taken away."""
+        from comentor_tui.services.bin import Bin
+
+        return Bin(self.memory, self.history)
+
+    @cached_property
     def people(self) -> People:
         """Names, zones and how to reach both."""
         from comentor_tui.services.people import People
@@ -148,6 +164,25 @@ class Companion:
     def load(self, reader: Reader, pair_id: str | None = None) -> bool:
         """Read what the first screen needs. False when there is no pair yet."""
         return self.memory.load(reader, pair_id)
+
+    async def back_up(self) -> str:
+        """A backup now, because somebody asked for it; answers with a sentence.
+
+        Raises StoreProblem.
+        """
+        if not await self.saver.flush():
+            raise StoreProblem("Not everything is saved yet.", self.saver.state.problem)
+        made = await asyncio.to_thread(self.backup, BY_HAND)
+        return f"Backed up: {made}" if made else "Backups are not made here."
+
+    def backup_is_due(self) -> bool:
+        """Has a day of use begun since this was asked the last time?
+
+        The store makes one when it is opened; an app that stays open comes to new days as well.
+        """
+        today = self.memory.now().date()
+        before, self._backed_up_on = self._backed_up_on, today
+        return before is not None and before != today
 
     async def command(self, name: str) -> str:
         """A command from outside: switch, pause, resume or undo. Answers with a sentence."""

@@ -13,6 +13,7 @@ from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.undoing import Undoing
 
 
 class Giving:
@@ -21,6 +22,7 @@ class Giving:
     def __init__(self, memory: Memory, live: Live) -> None:
         self._memory = memory
         self._live = live
+        self._undoing = Undoing(memory, own=True)
 
     def own(self, person: str) -> list[Gift]:
         """What a person brings, in their own words."""
@@ -60,6 +62,7 @@ class Giving:
         gift = self._memory.new(
             Gift, owner=owner, text=_words(text), seen_by=seen_by, session_id=session_id
         )
+        self._undoing.remember("added", [(None, gift)])
         await self._memory.put(gift)
         return gift
 
@@ -67,17 +70,20 @@ class Giving:
         """Other words for a gift one put in words oneself."""
         gift, words = self._own_words(gift_id), _words(text)
         if gift.text != words:
-            await self._memory.put(self._memory.revise(gift, text=words))
+            await self._change("changed", gift, self._memory.revise(gift, text=words))
 
     async def remove(self, gift_id: str) -> None:
         """Take a gift away. It is kept with a tombstone."""
-        await self._memory.put(deleted(self._own_words(gift_id), self._memory.now()))
+        gift = self._own_words(gift_id)
+        await self._change("taken away", gift, deleted(gift, self._memory.now()))
 
-    async def bring_back(self, gift_id: str) -> None:
-        """Undo a removal."""
-        gift = self._memory.get(Gift, gift_id)
-        if gift is not None and gift.deleted_at is not None:
-            await self._memory.put(self._memory.revise(gift, deleted_at=None))
+    async def take_back(self) -> str:
+        """Take back the last change by who is at the keys; answers with a sentence."""
+        return await self._undoing.take_back()
+
+    async def _change(self, said: str, before: Gift, after: Gift) -> None:
+        self._undoing.remember(said, [(before, after)])
+        await self._memory.put(after)
 
     def _own_words(self, gift_id: str) -> Gift:
         gift = self._memory.get(Gift, gift_id)

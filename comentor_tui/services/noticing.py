@@ -17,6 +17,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import PUT_OFF, Memory
+from comentor_tui.services.undoing import Undoing
 
 if TYPE_CHECKING:
     from comentor_tui.content import ChangeKind
@@ -33,6 +34,7 @@ class Noticing:
         self._memory = memory
         self._live = live
         self._folder = folder
+        self._undoing = Undoing(memory, own=True)
 
     def kinds(self) -> tuple[ChangeKind, ...]:
         """The sorts of change people notice, with their labels."""
@@ -67,6 +69,7 @@ class Noticing:
             category=category,
             session_id=session.id if session else None,
         )
+        self._undoing.remember("added", [(None, change)])
         await self._memory.put(change)
         return change
 
@@ -74,18 +77,21 @@ class Noticing:
         """Other words, or another sort."""
         known, words = self._found(change_id), _words(text)
         if (known.text, known.category) != (words, category):
-            await self._memory.put(self._memory.revise(known, text=words, category=category))
+            after = self._memory.revise(known, text=words, category=category)
+            await self._change("changed", known, after)
 
     async def remove(self, change_id: str) -> None:
         """Take it off. It is kept with a tombstone."""
-        await self._memory.put(deleted(self._found(change_id), self._memory.now()))
+        known = self._found(change_id)
+        await self._change("taken off", known, deleted(known, self._memory.now()))
 
-    async def bring_back(self, change_id: str) -> None:
-        """Undo a removal."""
-        known = self._memory.get(ChangeNoticed, change_id)
-        if known is not None and known.deleted_at is not None:
-            self._own(known.owner)
-            await self._memory.put(self._memory.revise(known, deleted_at=None))
+    async def take_back(self) -> str:
+        """Take back the last change of the log by who is at the keys; answers with a sentence."""
+        return await self._undoing.take_back()
+
+    async def _change(self, said: str, before: ChangeNoticed, after: ChangeNoticed) -> None:
+        self._undoing.remember(said, [(before, after)])
+        await self._memory.put(after)
 
     # -- the rhythm ---------------------------------------------------------------------------
 

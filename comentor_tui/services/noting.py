@@ -21,6 +21,7 @@ from comentor_tui.domain.turns import HALVES
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.undoing import Undoing
 
 if TYPE_CHECKING:
     from comentor_tui.services.dates import TargetText
@@ -34,6 +35,7 @@ class Noting:
     def __init__(self, memory: Memory, live: Live) -> None:
         self._memory = memory
         self._live = live
+        self._undoing = Undoing(memory, own=True)
 
     def notes(self) -> list[Note]:
         """The notes of the open session, in the order they were written."""
@@ -99,18 +101,13 @@ class Noting:
             raise UsageProblem("There is nothing to note.")
         # A target note keeps its mark: the target itself is changed in the goals pane.
         mark = note.mark if note.target_id else entry.mark
-        await self._memory.put(
-            self._memory.revise(
-                note,
-                text=entry.text,
-                mark=mark,
-                visibility=entry.visibility,
-            )
-        )
+        after = self._memory.revise(note, text=entry.text, mark=mark, visibility=entry.visibility)
+        await self._change("changed", note, after)
 
     async def remove(self, note_id: str) -> None:
         """Take one's own note away. It is kept with a tombstone."""
-        await self._memory.put(deleted(self._own(note_id), self._memory.now()))
+        note = self._own(note_id)
+        await self._change("taken away", note, deleted(note, self._memory.now()))
 
     async def bring_back(self, note_id: str) -> None:
         """Undo a removal."""
@@ -119,6 +116,18 @@ class Noting:
             raise UsageProblem("There is no note of yours to bring back.")
         if note.deleted_at is not None:
             await self._memory.put(self._memory.revise(note, deleted_at=None))
+
+    def take_up(self, note: Note) -> None:
+        """A note of a session that memory may not hold is to be changed."""
+        self._memory.take_in(note)
+
+    async def take_back(self) -> str:
+        """Take back the last change of a note by who is at the keys; answers with a sentence."""
+        return await self._undoing.take_back()
+
+    async def _change(self, said: str, before: Note, after: Note) -> None:
+        self._undoing.remember(said, [(before, after)])
+        await self._memory.put(after)
 
     def half_owner(self) -> str | None:
         """Whose half is running, if one is."""
@@ -163,7 +172,7 @@ class Noting:
             raise UsageProblem(
                 f"This is {self._memory.name(note.owner)}'s note: only they change it."
             )
-        return note
+        return self._memory.newest(note)
 
 
 def revised_target(note: Note, target_id: str) -> Note:

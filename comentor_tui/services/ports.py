@@ -91,6 +91,9 @@ class Archive(Reader, Protocol):
         `between` is the first moment and the one after the last (UTC). Raises Interrupted.
         """
 
+    def taken_away(self, pair_id: str, kinds: Sequence[type[Record]]) -> list[Record]:
+        """What has a tombstone, of some kinds, what was taken away last first."""
+
     def interrupt(self) -> None:
         """Let whatever is being read end at once; from any thread."""
 

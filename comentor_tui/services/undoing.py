@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from comentor_tui.domain.records import AgendaItem, Goal, Record, Target, deleted
+from comentor_tui.domain.records import (
+    AgendaItem,
+    ChangeNoticed,
+    Gift,
+    Goal,
+    Note,
+    Record,
+    Target,
+    Visibility,
+    deleted,
+)
 from comentor_tui.services.memory import Memory
 
 MOST = 50
@@ -15,7 +25,7 @@ MOST = 50
 _SHORT = 40
 _ALWAYS_ITS_OWN = frozenset({"id", "pair_id", "created_at", "updated_at", "revision"})
 
-Thing = AgendaItem | Goal | Target
+Thing = AgendaItem | Goal | Target | Note | Gift | ChangeNoticed
 """What can be taken back."""
 
 Change = tuple[Thing | None, Thing]
@@ -67,9 +77,7 @@ class Undoing:
                 back.append(self._before(before, newest))
             if back:
                 await memory.put(*back, *last.along())
-                text = last.changes[0][1].text
-                short = text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
-                return f"Taken back: “{short}” {last.said}."
+                return f"Taken back: {_named(last.changes[0][1])} {last.said}."
         return "There is nothing to take back."
 
     def _last(self) -> Done | None:
@@ -84,6 +92,15 @@ class Undoing:
             # An answer that changed nothing of it.
             return newest
         return self._memory.revise(newest, **_seen(before))
+
+
+def _named(thing: Thing) -> str:
+    if isinstance(thing, Note) and thing.visibility is Visibility.MINE:
+        # Nobody asked to see it.
+        return "a private note"
+    text = " ".join(thing.text.split())
+    short = text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+    return f"“{short}”"
 
 
 def _seen(thing: Thing) -> dict[str, Any]:

@@ -8,7 +8,7 @@ the last one ended, and what was found comes newest first without being sorted.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -20,7 +20,7 @@ from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
 from comentor_tui.store.passages import SLOTS
 from comentor_tui.store.problems import damaged, explain
-from comentor_tui.store.quick import QuickReader
+from comentor_tui.store.quick import QuickReader, _names, _select
 from comentor_tui.store.seals import seal_of
 
 CHUNK: Final = 64
@@ -97,6 +97,20 @@ class Archive(QuickReader):
         except ValueError as error:
             raise damaged(self._path) from error
 
+    # -- the bin ------------------------------------------------------------------------------
+
+    def taken_away(self, pair_id: str, kinds: Sequence[type[Record]]) -> list[Record]:
+        """What has a tombstone, of some kinds, what was taken away last first.
+
+        Raises StoreProblem.
+        """
+        found: list[Record] = []
+        for kind in kinds:
+            names = _names(kind)
+            text = f"{_select(kind, names)} WHERE pair_id = ? AND deleted_at IS NOT NULL"
+            found += [self._record(kind, names, row) for row in self._rows(text, [pair_id])]
+        return sorted(found, key=_gone_at, reverse=True)
+
     # -- words --------------------------------------------------------------------------------
 
     def find(
@@ -168,6 +182,11 @@ _PLACES = {name: place for place, name in enumerate(_SESSION)}
 _ID, _STARTED, _ENDED, _MISSED = (
     _PLACES[name] for name in ("id", "started_at", "ended_at", "missed_reason")
 )
+
+
+def _gone_at(record: Record) -> tuple[datetime, str]:
+    # All of them have one: they were asked for by it.
+    return record.deleted_at or record.updated_at, record.id
 
 
 def _query(

@@ -35,6 +35,7 @@ class Where(StrEnum):
     STORY = "the story of a goal"
     LOOK_BACK = "look-back"
     CHANGES = "changes noticed"
+    BIN = "bin"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,19 @@ COMMANDS: tuple[Command, ...] = (
             (), Where.HOME),
     Command("kept_aside", "Kept aside", "What was not taken when two copies came together", (),
             Where.HOME),
+    Command("back_up", "Back up now", "A copy of everything, beside the others", (), Where.HOME),
+    Command("bin", "Bin", "What was taken away, to bring it back", ("b",), Where.HOME),
+    # -- the bin
+    Command("bin_back", "Bring back", "Bring back what the cursor is on, with what belongs to it",
+            ("b",), Where.BIN, footer=True),
+    Command("bin_again", "Undo", "Put into the bin again what was brought back last", ("z", "u"),
+            Where.BIN, footer=True),
+    Command("bin_private", "Private", "Show or fold the private notes in the bin", ("v",),
+            Where.BIN, footer=True),
+    Command("bin_empty", "Empty", "Clear the words of what is in it for good; asks before",
+            ("x", "delete"), Where.BIN, footer=True),
+    Command("leave_bin", "Back", "Back to where the bin was opened", ("escape",), Where.BIN,
+            footer=True),
     # -- home
     Command("begin", "Begin", "Open the next session and begin with its opening",
             ("f2", "ctrl+s"), Where.HOME, footer=True),
@@ -154,6 +168,11 @@ COMMANDS: tuple[Command, ...] = (
             ("escape",), Where.HISTORY, footer=True),
     Command("past_goal", "Its goal", "To the goal or the target that came of this line", ("g",),
             Where.PAST, footer=True),
+    Command("past_edit", "Change", "Other words for a note of one's own", ("e",), Where.PAST,
+            footer=True),
+    Command("past_remove", "Take away", "Take a note of one's own away", ("x", "delete"),
+            Where.PAST, footer=True),
+    Command("past_undo", "Undo", "Take the last change of a note back", ("z", "u"), Where.PAST),
     Command("past_private", "Private", "Show or fold what is only one's own in it", ("v",),
             Where.PAST, footer=True),
     Command("leave_past", "Back", "Back to where this session was opened", ("escape",), Where.PAST,
@@ -184,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
             footer=True),
     Command("change_remove", "Take off", "Take a line off the log", ("x", "delete"), Where.CHANGES,
             footer=True),
-    Command("change_back", "Put back", "Put back the line that was taken off last", ("u", "z"),
+    Command("change_back", "Undo", "Take the last change of the log back", ("u", "z"),
             Where.CHANGES, footer=True),
     Command("change_keys", "Keys over", "Hand the keys to the other one of you: each writes of"
             " oneself", ("f3", "ctrl+t"), Where.CHANGES, footer=True),
@@ -211,7 +230,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("gift_change", "Change", "Other words for a gift", ("e",), Where.GIFTS, footer=True),
     Command("gift_remove", "Take away", "Take a gift away", ("x", "delete"), Where.GIFTS,
             footer=True),
-    Command("gift_back", "Put back", "Put back the gift that was taken away last", ("u", "z"),
+    Command("gift_back", "Undo", "Take the last change of a gift back", ("u", "z"),
             Where.GIFTS, footer=True),
     Command("gift_column", "Other column", "To the gifts of the other one", ("tab",), Where.GIFTS),
     Command("leave_gifts", "Back", "Back to where the gifts were opened", ("escape",),
@@ -229,7 +248,8 @@ COMMANDS: tuple[Command, ...] = (
             ("right_square_bracket", "shift+down"), Where.DECK, footer=True),
     Command("deck_remove", "Take away", "Take a question or a line of our own away",
             ("x", "delete"), Where.DECK, footer=True),
-    Command("deck_back", "Put back", "Put back what was taken away last", ("u", "z"), Where.DECK),
+    Command("deck_back", "Undo", "Take the last change of the deck or the lines back", ("u", "z"),
+            Where.DECK),
     Command("deck_pane", "Other pane", "From the questions to the lines, and back", ("tab",),
             Where.DECK),
     Command("leave_deck", "Back", "Back to where the deck was opened", ("escape",), Where.DECK,

@@ -38,8 +38,15 @@ async def test_who_put_it_in_words_alone_changes_it(pair, again) -> None:
     assert giving.seen(memory.other) == again().giving.seen(memory.other) == []
     with pytest.raises(UsageProblem, match="gone"):
         await giving.remove(gift.id)
-    await giving.bring_back(gift.id)
+    assert await giving.take_back() == "Taken back: “asks kindly” taken away."
     assert [g.text for g in again().giving.seen(memory.other)] == ["asks kindly"]
+    memory.at_keys = memory.other
+    assert await giving.take_back() == "There is nothing to take back."
+    memory.at_keys = memory.you
+    await giving.take_back()
+    assert [g.text for g in again().giving.seen(memory.other)] == ["asks what I avoid"]
+    await giving.take_back()
+    assert again().giving.seen(memory.other) == []
 
 
 async def test_what_was_received_is_the_others_gift_and_knows_its_session(pair, again) -> None:

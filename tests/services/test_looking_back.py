@@ -277,10 +277,12 @@ async def test_changed_taken_off_and_put_back(pair: Companion, store: FakeStore)
     assert store.records[change.id].deleted_at is not None
     with pytest.raises(UsageProblem, match="gone"):
         await noticing.remove(change.id)
-    await noticing.bring_back(change.id)
-    await noticing.bring_back(change.id)
-    await noticing.bring_back("nothing")
+    await noticing.take_back()
     assert [each.text for each in noticing.of(you)] == ["I wait"]
+    await noticing.take_back()
+    assert [each.text for each in noticing.of(you)] == ["I ask first"]
+    await noticing.take_back()
+    assert noticing.of(you) == []
 
 
 async def test_the_newest_come_first_and_the_open_session_is_told(

@@ -40,11 +40,6 @@ class ChangesScreen(ComentorScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-full")]
     CSS_PATH = ["../styles/changes.tcss"]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._taken = ""
-        """The change that was taken off last."""
-
     def compose(self) -> ComposeResult:
         """You on the left, your co-mentor on the right."""
         yield Static("", id="changes-head", markup=False)
@@ -93,7 +88,7 @@ class ChangesScreen(ComentorScreen[None]):
     @staticmethod
     def _row(change: ChangeNoticed) -> Row:
         day = remark(day_and_year(change.created_at, local_zone()))
-        return Row(change.id, lit("  ~ "), join(lit(change.text), day))
+        return Row(change.id, lit("  · "), join(lit(change.text), day))
 
     def _who(self, side: Side) -> str:
         memory = self.companion.memory
@@ -191,16 +186,11 @@ class ChangesScreen(ComentorScreen[None]):
         await self.attempt(self.companion.noticing.remove(change.id))
         kept = self.companion.memory.get(ChangeNoticed, change.id)
         if kept is not None and kept.deleted_at is not None:
-            self._taken = change.id
             self.say(f"Taken off; {told_key('change_back')} puts it back.")
 
     async def do_change_back(self) -> None:
-        """Put back what was taken off last."""
-        if not self._taken:
-            self.say("Nothing was taken off.")
-            return
-        change_id, self._taken = self._taken, ""
-        await self.attempt(self.companion.noticing.bring_back(change_id))
+        """Take the last change of the log back."""
+        await self.attempt(self.companion.noticing.take_back())
 
     def do_change_keys(self) -> None:
         """The other one types now, in their own column."""

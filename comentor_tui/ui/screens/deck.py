@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -12,6 +13,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, OptionList
 
 from comentor_tui.domain.deck import Question, QuestionKind
+from comentor_tui.domain.text import clean_line
+from comentor_tui.errors import ComentorError
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
@@ -61,8 +64,8 @@ class DeckScreen(ComentorScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._back: Callable[[], Awaitable[None]] | None = None
-        """How to put back what was taken away last."""
+        self._ways_back: list[tuple[str, str, Callable[[], Awaitable[object]]]] = []
+        """Of each change, newest last: who made it, what it was, and how to take it back."""
 
     def compose(self) -> ComposeResult:
         """Questions, and the lines beside them."""
@@ -221,10 +224,14 @@ class DeckScreen(ComentorScreen[None]):
         if found is None:
             return
         if known:
-            await self.attempt(companion.arranging.change(question_id, **found))
+            if await self._done(companion.arranging.change(question_id, **found)):
+                before = (known.text, QuestionKind(known.kind))
+                self._can_undo("changed", lambda: companion.arranging.change(known.id, *before))
         else:
-            await self.attempt(companion.asking.add(**found))
+            added = await self.attempt(companion.asking.add(**found))
             memory.put_draft("question", "")
+            if added is not None:
+                self._can_undo("added", lambda: companion.arranging.remove(added.id))
 
     def _near(self) -> QuestionKind:
         """The kind of the question under the cursor."""
@@ -256,10 +263,13 @@ class DeckScreen(ComentorScreen[None]):
         )
         if found is None:
             return
+        words = clean_line(found["text"])
         if line:
-            await self.attempt(arranging.change_line(line, found["text"]))
+            if await self._done(arranging.change_line(line, words)):
+                self._can_undo("changed", lambda: arranging.change_line(words, line))
         else:
-            await self.attempt(arranging.add_line(found["text"]))
+            if await self._done(arranging.add_line(words)):
+                self._can_undo("added", lambda: arranging.remove_line(words))
             memory.put_draft("enoughness", "")
 
     async def do_deck_hide(self) -> None:
@@ -267,6 +277,8 @@ class DeckScreen(ComentorScreen[None]):
         if question := self._question():
             hidden = await self.attempt(self.companion.arranging.hide(question))
             if hidden is not None:
+                word = "hidden" if hidden else "brought back"
+                self._can_undo(word, lambda: self.companion.arranging.hide(question))
                 back = f"Not asked any more; {told_key('deck_hide')} brings it back."
                 self.say(back if hidden else "It is back.")
 
@@ -275,27 +287,37 @@ class DeckScreen(ComentorScreen[None]):
         arranging = self.companion.arranging
         if line := self._line():
             place = await self.attempt(arranging.remove_line(line))
-            self._taken(place is not None, lambda: arranging.add_line(line, place))
-        elif question := self._question():
-            await self.attempt(arranging.remove(question))
-            gone = arranging.own(question) is None and question not in self._ids()
-            self._taken(gone, lambda: arranging.bring_back(question))
+            if place is not None:
+                self._taken(lambda: arranging.add_line(line, place))
+        elif (question := self._question()) and await self._done(arranging.remove(question)):
+            self._taken(lambda: arranging.bring_back(question))
 
-    def _ids(self) -> set[str]:
-        return {question.id for question in self.companion.arranging.questions()}
+    def _taken(self, back: Callable[[], Awaitable[object]]) -> None:
+        self._can_undo("taken away", back)
+        self.say(f"Taken away; {told_key('deck_back')} puts it back.")
 
-    def _taken(self, gone: bool, back: Callable[[], Awaitable[None]]) -> None:
-        if gone:
-            self._back = back
-            self.say(f"Taken away; {told_key('deck_back')} puts it back.")
+    async def _done(self, doing: Awaitable[object]) -> bool:
+        """Was it done? If not, it is said why."""
+        try:
+            await doing
+        except ComentorError as problem:
+            self.comentor.tell(problem)
+            return False
+        return True
+
+    def _can_undo(self, said: str, back: Callable[[], Awaitable[object]]) -> None:
+        self._ways_back.append((self.companion.memory.at_keys, said, back))
 
     async def do_deck_back(self) -> None:
-        """Put back what was taken away last."""
-        if self._back is None:
-            self.say("Nothing was taken away.")
+        """Take the last change back that was made by who is at the keys."""
+        here = self.companion.memory.at_keys
+        last = next((each for each in reversed(self._ways_back) if each[0] == here), None)
+        if last is None:
+            self.say("There is nothing to take back.")
             return
-        back, self._back = self._back, None
-        await self.attempt(back())
+        self._ways_back.remove(last)
+        if await self._done(last[2]()):
+            self.say(f"Taken back: it was {last[1]}.")
 
     async def do_deck_up(self) -> None:
         """Earlier."""
@@ -308,9 +330,12 @@ class DeckScreen(ComentorScreen[None]):
     async def _move(self, step: int) -> None:
         arranging = self.companion.arranging
         moving: Any = None
+        back: Any = None
         if line := self._line():
             moving = arranging.move_line(line, step)
+            back = partial(arranging.move_line, line, -step)
         elif question := self._question():
             moving = arranging.move(question, step)
-        if moving is not None:
-            await self.attempt(moving)
+            back = partial(arranging.move, question, -step)
+        if moving is not None and await self._done(moving):
+            self._can_undo("moved", back)

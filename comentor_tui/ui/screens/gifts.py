@@ -51,11 +51,6 @@ class GiftsScreen(ComentorScreen[None]):
     GiftsScreen StatusLine { dock: none; }
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._taken = ""
-        """The gift that was taken away last."""
-
     def compose(self) -> ComposeResult:
         """You on the left, your co-mentor on the right."""
         with Horizontal(id="columns"):
@@ -197,13 +192,8 @@ class GiftsScreen(ComentorScreen[None]):
         await self.attempt(self.companion.giving.remove(gift.id))
         kept = self.companion.memory.get(Gift, gift.id)
         if kept is not None and kept.deleted_at is not None:
-            self._taken = gift.id
             self.say(f"Taken away; {told_key('gift_back')} puts it back.")
 
     async def do_gift_back(self) -> None:
-        """Put back what was taken away last."""
-        if not self._taken:
-            self.say("Nothing was taken away.")
-            return
-        gift_id, self._taken = self._taken, ""
-        await self.attempt(self.companion.giving.bring_back(gift_id))
+        """Take the last change back."""
+        await self.attempt(self.companion.giving.take_back())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import ComentorError, UsageProblem
+from comentor_tui.export.encrypting import WrongPassphrase, decrypt, is_encrypted
 from comentor_tui.export.files import read_limited
 from comentor_tui.export.jsonin import SIZE_LIMIT, JsonFile, PacketProblem
 from comentor_tui.services.importing import Coming, OtherPair, WhoAreYou
@@ -44,9 +45,13 @@ async def take_in(screen: ExportingActions) -> None:
             return
         try:
             file = await _read(screen, typed)
-            break
         except ComentorError as problem:
             why = [clean_line(problem.message, LINE)]
+            continue
+        if file is None:
+            why = []
+            continue
+        break
     await _look_and_take(screen, file)
 
 
@@ -92,14 +97,38 @@ async def _wanted(screen: ExportingActions, coming: Coming) -> bool:
     return bool(wanted)
 
 
-async def _read(screen: ExportingActions, typed: str) -> JsonFile:
+async def _read(screen: ExportingActions, typed: str) -> JsonFile | None:
+    """What is in the file; None where its passphrase was not told. Raises ComentorError."""
     path = _file(typed)
     try:
         data = await asyncio.to_thread(read_limited, path, SIZE_LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "this is not an ordinary file"
         raise PacketProblem(reason, clean_line(str(path), LINE)) from error
+    if is_encrypted(data):
+        opened = await _opened(screen, data)
+        if opened is None:
+            return None
+        data = opened
     return await screen.companion.importing.read(data)
+
+
+async def _opened(screen: ExportingActions, data: bytes) -> bytes | None:
+    """Ask for the passphrase until it opens the file; None where nobody tells it.
+
+    Raises UsageProblem for a file that no passphrase opens.
+    """
+    why = ["To open it takes a second or two."]
+    while True:
+        passphrase = await screen.app.push_screen_wait(
+            Ask("The file is encrypted", why, hint="Enter opens it · Esc: not now", hidden=True)
+        )
+        if passphrase is None:
+            return None
+        try:
+            return await asyncio.to_thread(decrypt, data, passphrase)
+        except WrongPassphrase as problem:
+            why = [problem.message, problem.hint]
 
 
 def _file(typed: str) -> Path:

@@ -13,6 +13,21 @@ from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 
 
+async def words_for(screen: ComentorScreen[None], note: Note) -> str | None:
+    """Ask for other words for a note; None where it stays as it is. For a worker."""
+    before = (
+        note.text
+        if note.target_id
+        else notes.as_typed(notes.Entry(note.mark, note.text, note.visibility))
+    )
+    after: str | None
+    if "\n" in note.text or len(note.text) > 400:
+        after = await screen.app.push_screen_wait(AskLong("The note", before))
+    else:
+        after = await screen.app.push_screen_wait(Ask("The note", value=before))
+    return after if after is not None and after.strip() and after != before else None
+
+
 class NoteActions(ComentorScreen[None]):
     """One line, Enter, saved. A `>` line is shown back as a target before it is kept."""
 
@@ -80,16 +95,8 @@ class NoteActions(ComentorScreen[None]):
         note = self.companion.memory.get(Note, event.note_id)
         if note is None:
             return
-        before = (
-            note.text
-            if note.target_id
-            else notes.as_typed(notes.Entry(note.mark, note.text, note.visibility))
-        )
-        if "\n" in note.text or len(note.text) > 400:
-            after = await self.app.push_screen_wait(AskLong("The note", before))
-        else:
-            after = await self.app.push_screen_wait(Ask("The note", value=before))
-        if after is not None and after.strip() and after != before:
+        after = await words_for(self, note)
+        if after is not None:
             await self.attempt(self.companion.noting.edit(note.id, after))
 
     @on(NotesPane.Remove)

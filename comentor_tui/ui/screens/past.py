@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 
 from comentor_tui.domain import balance
-from comentor_tui.domain.records import Goal, Target
+from comentor_tui.domain.records import Goal, Note, Target
+from comentor_tui.errors import ComentorError
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.services import telling
 from comentor_tui.services.telling import Line
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -110,6 +113,9 @@ class PastScreen(LinesScreen):
 
     async def on_mount(self) -> None:
         """Read it."""
+        await self._read()
+
+    async def _read(self) -> None:
         found = await self.attempt(self.companion.history.session(self._session_id))
         if isinstance(found, SessionBundle):
             self._bundle = found
@@ -171,6 +177,52 @@ class PastScreen(LinesScreen):
             self.app.push_screen(StoryScreen(Target, line.target))
         elif line.goal:
             self.app.push_screen(StoryScreen(Goal, line.goal))
+
+    def _note(self) -> Note | None:
+        """The note the cursor is on, ready to be changed; else it is said what can be."""
+        line, memory = self.current, self.companion.memory
+        notes = self._bundle.notes if self._bundle else ()
+        note = next((each for each in notes if line is not None and each.id == line.id), None)
+        if note is None:
+            self.say("Notes can be changed here; all else has a screen of its own.")
+        elif note.owner != memory.at_keys:
+            self.say(f"This is {memory.name(note.owner)}’s note: only they change it.")
+        else:
+            self.companion.noting.take_up(note)
+            return note
+        return None
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_past_edit(self) -> None:
+        """Other words for a note, however long ago it was written."""
+        from comentor_tui.ui.screens.note_actions import words_for
+
+        note = self._note()
+        if note is None:
+            return
+        words = await words_for(self, note)
+        if words is not None and await self._changed(self.companion.noting.edit(note.id, words)):
+            self.say(f"Changed; {told_key('past_undo')} takes it back.")
+
+    async def do_past_remove(self) -> None:
+        """Take a note away."""
+        note = self._note()
+        if note is not None and await self._changed(self.companion.noting.remove(note.id)):
+            self.say(f"Taken away; {told_key('past_undo')} takes it back.")
+
+    async def do_past_undo(self) -> None:
+        """Take the last change of a note back."""
+        await self.attempt(self.companion.noting.take_back())
+        await self._read()
+
+    async def _changed(self, doing: Awaitable[object]) -> bool:
+        try:
+            await doing
+        except ComentorError as problem:
+            self.comentor.tell(problem)
+            return False
+        await self._read()
+        return True
 
     def do_past_private(self) -> None:
         """Show or fold what is only one's own."""

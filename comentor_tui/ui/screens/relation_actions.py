@@ -54,6 +54,16 @@ class RelationActions(ComentorScreen[None]):
 
         self._open(ChangesScreen())
 
+    def do_bin(self) -> None:
+        """What was taken away."""
+        from comentor_tui.ui.screens.bin import BinScreen
+
+        self._open(BinScreen())
+
+    async def do_back_up(self) -> None:
+        """A copy of everything."""
+        await self.attempt(self.companion.back_up())
+
     def do_search(self) -> None:
         """Every word that was ever written here."""
         from comentor_tui.ui.screens.history import HistoryScreen
