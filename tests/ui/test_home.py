@@ -31,6 +31,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Choose
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.home import HomeScreen
+from comentor_tui.ui.screens.home_lines import LONGEST, shortened
 from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
@@ -55,6 +56,12 @@ def status(app: ComentorApp) -> str:
     """The bottom line of home."""
     home = next(each for each in app.screen_stack if isinstance(each, HomeScreen))
     return str(home.query_one(StatusLine).content)
+
+
+def test_a_long_line_leaves_room_and_shows_that_it_goes_on() -> None:
+    assert shortened("a" * LONGEST) == "a" * LONGEST
+    assert shortened("ab " * 100) == ("ab " * 40)[: LONGEST - 1].rstrip() + "…"
+    assert shortened("two\nlines") == "two lines"
 
 
 # -- what is shown ----------------------------------------------------------------------------

@@ -58,7 +58,10 @@ async def test_a_walk_is_entered_and_taken_back(
         await press(pilot, *["backspace"] * 2, *"x", "enter")
         await until(pilot, lambda: "Whole minutes" in shown(app))
         await press(pilot, "backspace", *"35", "down", *"! by the [/] river", "down")
-        await press(pilot, *"call her fri", "enter")
+        # A date that is none is told, and stays words.
+        await press(pilot, *"call her 31 feb")
+        await until(pilot, lambda: "no such day: 31 feb" in " ".join(shown(app).split()))
+        await press(pilot, *["backspace"] * 6, *"fri", "enter")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await until(pilot, lambda: stored(paths, Session, state=SessionState.HELD))
         (session,) = stored(paths, Session, state=SessionState.HELD)

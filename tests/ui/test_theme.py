@@ -8,12 +8,14 @@ import itertools
 import pytest
 from textual.app import App, ComposeResult
 from textual.color import Color
+from textual.style import Style
 from textual.theme import Theme
 from textual.widgets import Static
 
 from comentor_tui.ui import theme as themes
 from comentor_tui.ui.text import person
 from comentor_tui.ui.theme import CONTRAST, DARK, LIGHT, OWN_VARIABLES, THEMES, variable_defaults
+from comentor_tui.ui.widgets import half_pane
 
 BACKGROUNDS = ("background", "surface", "panel")
 WORDS = ("you", "comentor", "quiet", "attention")
@@ -101,6 +103,18 @@ def test_words_are_readable_on_a_persons_own_ground(theme: Theme, side: str) -> 
     ground = css(theme, f"{side}-soft")
     assert contrast(css(theme, side), ground) >= 4.5
     assert contrast(css(theme, "foreground"), ground) >= 4.5
+
+
+@pytest.mark.parametrize("side", ["you", "comentor"])
+def test_all_of_a_half_is_readable_while_its_colours_are_turned(theme: Theme, side: str) -> None:
+    plain = Style(Color.parse(css(theme, "background")), Color.parse(css(theme, "foreground")))
+    colours = (side, f"{side}-soft", "quiet", "line", side)
+    looks = half_pane._looks(plain, *(css(theme, each) for each in colours), True, True)
+    for name, look in looks.items():
+        assert look.color is not None, name
+        assert look.bgcolor is not None, name
+        ink, ground = (each.get_truecolor().hex for each in (look.color, look.bgcolor))
+        assert contrast(ink, ground) >= 4.5, name
 
 
 def test_a_chosen_row_and_the_cursor_are_readable(theme: Theme) -> None:

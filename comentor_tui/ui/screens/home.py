@@ -28,7 +28,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
-from comentor_tui.ui.screens.home_lines import differently_lines, with_whom_line
+from comentor_tui.ui.screens.home_lines import differently_lines, shortened, with_whom_line
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
@@ -153,7 +153,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
     def _show_next(self) -> None:
         self.query_one("#next", Static).update(Content("\n").join(self._next_lines()))
         # The line that comes later has its place from the beginning: nothing moves.
-        enough = lit(self._enough or " ", "italic $quiet")
+        enough = lit(shortened(self._enough) or " ", "italic $quiet")
         before = [self._last_line(), *differently_lines(self.companion), enough]
         before += [self._gift_line(), with_whom_line(self.companion, _key("pairs"))]
         self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
@@ -224,9 +224,9 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         if gift is None:
             return lit("")
         if gift.seen_by == memory.you:
-            return join(lit("you bring:", "$quiet"), lit(gift.text, "$quiet"))
+            return join(lit("you bring:", "$quiet"), lit(shortened(gift.text), "$quiet"))
         sees = person(memory.name(gift.seen_by), "comentor")
-        return join(sees, lit("sees in you:", "$quiet"), lit(gift.text, "$quiet"))
+        return join(sees, lit("sees in you:", "$quiet"), lit(shortened(gift.text), "$quiet"))
 
     # -- commands ---------------------------------------------------------------------------------
 

@@ -11,7 +11,13 @@ from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.zone import local_zone
 
 LONGEST = 120
-"""How many characters of what we do differently are shown; the review has all of them."""
+"""How many characters of a line are shown; the screen it comes from has all of them."""
+
+
+def shortened(text: str) -> str:
+    """A line as far as it leaves room for what is below it, and a sign where that is not all."""
+    line = clean_line(text)
+    return line if len(line) <= LONGEST else f"{clean_line(line, LONGEST - 1)}…"
 
 
 def differently_lines(companion: Companion) -> list[Content]:
@@ -21,7 +27,7 @@ def differently_lines(companion: Companion) -> list[Content]:
     for who, words in companion.after.differently():
         side: Side = "you" if who == memory.you else "comentor"
         name = person(memory.name(who), side, marked=True)
-        said = lit(clean_line(words, LONGEST))
+        said = lit(shortened(words))
         lines.append(join(name, lit("differently:", "$quiet"), said))
     return lines
 

@@ -171,7 +171,7 @@ def _minutes(text: str) -> str:
 
 def _step(companion: Companion, text: str) -> str:
     found = split_target(text, companion.noting.today())
-    return said_back(f"by {found.words}", found.is_past) if found.due else ""
+    return said_back(f"by {found.words}", found.is_past) if found.due else found.doubt
 
 
 def _name(companion: Companion, side: Side, width: int = LABEL) -> Content:

@@ -233,6 +233,8 @@ def _looks(
         plain += Style(background=plain.foreground, foreground=behind)
 
     def coloured(colour: str, bold: bool | None = None) -> RichStyle:
+        if turned:  # no colour was chosen to be read on the colour of the text
+            return (plain + Style(bold=bold)).rich_style
         return (plain + Style(foreground=Color.parse(colour), bold=bold)).rich_style
 
     return {
