@@ -152,8 +152,10 @@ class ComentorApp(App[None]):
             self.companion.read_rest()
         except ComentorError as problem:
             self.tell(problem)
-        gc.enable()
-        gc.freeze()
+        if not gc.isenabled():
+            # It was put off for the start; what the start has made stays to the end.
+            gc.enable()
+            gc.freeze()
         if self.mode is Mode.FIRST:
             self._listener = Listener(self.paths.socket, self._from_outside, self._added_outside)
             self.run_worker(self._listen(), exit_on_error=False)
