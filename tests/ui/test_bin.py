@@ -228,7 +228,12 @@ async def test_every_change_of_a_gift_is_taken_back(
 
 
 async def test_every_change_of_the_deck_is_taken_back(
-    app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until, shown: Shown
+    app: ComentorApp,
+    companion: Companion,
+    clock: FakeClock,
+    press: Press,
+    until: Until,
+    shown: Shown,
 ) -> None:
     def own() -> list[tuple[str, str]]:
         return [(each.text, each.kind) for each in companion.memory.all(OwnQuestion)]
@@ -237,6 +242,8 @@ async def test_every_change_of_the_deck_is_taken_back(
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "q", "h")
         await until(pilot, lambda: len(hidden()) == 1)
+        # What was said last about a question is told by its time.
+        clock.go_on(seconds=1)
         await press(pilot, "z")
         await until(pilot, lambda: not hidden())
         await press(pilot, "left_square_bracket")
