@@ -14,6 +14,7 @@ from comentor_tui.domain.records import Note, Target, Visibility
 from comentor_tui.ui.text import Side, lit
 from comentor_tui.ui.widgets.listing import Listing
 from comentor_tui.ui.widgets.notes_pane import note_row
+from comentor_tui.ui.widgets.rows import Hanging
 
 
 class LastPane(Vertical):
@@ -44,7 +45,7 @@ class LastPane(Vertical):
         self._shown = key
         self.border_title = lit(f"Last time · {when}" if when else "Last time")
         shared = [note for note in notes if note.visibility is Visibility.OURS]
-        rows: list[Content] = [note_row(note, side(note.owner)) for note in shared]
+        rows: list[Content | Hanging] = [note_row(note, side(note.owner)) for note in shared]
         if targets:
             rows.append(lit("── what we said we would do", "$quiet"))
             rows += [lit(f"▷ {target.text}  {due(target)}") for target in targets]

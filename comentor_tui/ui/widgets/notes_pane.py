@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -25,6 +24,7 @@ from comentor_tui.ui.driver import LineFull, PasteCut
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.kept import Kept
 from comentor_tui.ui.widgets.listing import Listing
+from comentor_tui.ui.widgets.rows import Hanging, Row
 
 SIGNS = {
     Mark.PLAIN: "·",
@@ -250,15 +250,10 @@ class NotesPane(Kept, Vertical):
             self.post_message(self.Remove(note_id))
 
 
-def note_row(note: Note, side: Side | None) -> Content:
-    """One note as it is listed: whose, what kind, the words."""
-    sign = SIGNS[note.mark]
+def note_row(note: Note, side: Side | None) -> Hanging:
+    """One note as it is listed: whose, what kind, the words, which hang below their beginning."""
+    style = "bold $attention" if note.mark is not Mark.PLAIN else "$quiet"
     who = lit(MARKS[side], f"${side}") if side else lit(" ")
     private = lit("(only mine)", "$quiet") if note.visibility is Visibility.MINE else lit("")
-    style = "bold" if note.mark is not Mark.PLAIN else ""
-    return join(
-        who,
-        lit(sign, "bold $attention" if style else "$quiet"),
-        lit(note.text),
-        private,
-    )
+    lead = join(who, lit(SIGNS[note.mark], style)) + lit(" ")
+    return Hanging(Row(note.id, lead, join(lit(note.text), private)))
