@@ -4,5 +4,7 @@ from __future__ import annotations
 
 import signal
 
-# Under nohup the hang-up signal is ignored, and every program started from here would inherit that.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# Under nohup and in the background of a shell some are ignored, and every program started from here
+# would inherit that.
+for each in (signal.SIGHUP, signal.SIGQUIT):
+    signal.signal(each, signal.SIG_DFL)
