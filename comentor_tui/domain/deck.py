@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
 
 from comentor_tui.domain.values import dataclass
@@ -185,4 +184,7 @@ def _seen_this_round(ids: set[str], asked_ids: Sequence[str]) -> tuple[set[str],
 
 def _rank(seed: int | str, rounds: int, question_id: str) -> bytes:
     """A place in the shuffled order; the same on every machine and Python."""
+    # The first frame draws no question, and does not wait for this import.
+    from hashlib import sha256
+
     return sha256(f"{seed}/{rounds}/{question_id}".encode(errors="replace")).digest()

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -24,9 +24,7 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.adding import Addition
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.remote import Listener
 from comentor_tui.services.saving import SaveState
-from comentor_tui.services.texts import text_problems
 from comentor_tui.services.watched import BEAT_SECONDS
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
@@ -37,6 +35,9 @@ from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.terminal import crash_text, install_signals
 from comentor_tui.ui.typing import KeysInOrder
 from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
+
+if TYPE_CHECKING:
+    from comentor_tui.services.remote import Listener
 
 QUIET_SECONDS = 1.0
 """The store is opened after the first frame and this long without a key: loading it takes a
@@ -157,6 +158,8 @@ class ComentorApp(App[None]):
             gc.enable()
             gc.freeze()
         if self.mode is Mode.FIRST:
+            from comentor_tui.services.remote import Listener
+
             self._listener = Listener(self.paths.socket, self._from_outside, self._added_outside)
             self.run_worker(self._listen(), exit_on_error=False)
             self.set_timer(QUIET_SECONDS, self._open_store_when_quiet)
@@ -184,6 +187,8 @@ class ComentorApp(App[None]):
             await self.companion.desk.open()
         except ComentorError as problem:
             self.tell(problem)
+        from comentor_tui.services.texts import text_problems
+
         found = await asyncio.to_thread(text_problems, self.paths.content)
         self.problems += found
         self._tell_problems(found)
