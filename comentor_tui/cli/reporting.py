@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.cli import choosing
 from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.days import day_asked
 from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.periods import Period, Span, period
 from comentor_tui.domain.records import Person
-from comentor_tui.domain.searching import day_named
 from comentor_tui.domain.text import clean_line, clean_name
 from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
@@ -66,20 +66,11 @@ def write(
 
 def _period(span: str, since: str | None, until: str | None, today: date) -> Period:
     usual = period(Span(span), today)
-    first = usual.since if since is None else _day("since", since)
-    last = usual.until if until is None else _day("until", until)
+    first = usual.since if since is None else day_asked("since", since)
+    last = usual.until if until is None else day_asked("until", until)
     if since is None and until is not None:
         # A quarter or a year that ends on another day.
         first = period(Span(span), last).since
     if first is not None and first > last:
         raise UsageProblem("That ends before it begins.", "--since comes before --until.")
     return Period(first, last, ahead=last >= today)
-
-
-def _day(name: str, said: str) -> date:
-    found = day_named(said, last=name == "until")
-    if found is None:
-        raise UsageProblem(
-            f"“{clean_name(said)}” is not a day.", f"For example: --{name} 2026-03-01, or 2026-03"
-        )
-    return found

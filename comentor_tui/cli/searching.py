@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from comentor_tui.cli import choosing
+from comentor_tui.cli.days import day_asked
 from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain import durations
 from comentor_tui.domain.codec import to_json
@@ -19,13 +19,13 @@ from comentor_tui.domain.records import Person, kind_name
 from comentor_tui.domain.searching import (
     Passage,
     Search,
-    day_named,
     excerpt,
     kinds_named,
     parse,
     person_named,
 )
 from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.searching import (
     KIND_WORDS,
@@ -128,17 +128,8 @@ def _filtered(asked: Search, wanted: Wanted, names: Sequence[tuple[str, str]]) -
             )
     for name, said in (("since", wanted.since), ("until", wanted.until)):
         if said is not None:
-            changes[name] = _day(name, said)
+            changes[name] = day_asked(name, said)
     return replace(asked, **changes)
-
-
-def _day(name: str, said: str) -> date:
-    day = day_named(said, last=name == "until")
-    if day is None:
-        raise UsageProblem(
-            f"“{clean_name(said)}” is not a day.", f"For example: --{name} 2026-03-01, or 2026-03"
-        )
-    return day
 
 
 def lines(answer: Answer) -> list[str]:
