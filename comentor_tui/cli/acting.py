@@ -9,6 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import compose
@@ -16,7 +17,6 @@ from comentor_tui.cli.reading import open_reader
 from comentor_tui.errors import ComentorError, StoreBusy, StoreProblem, UsageProblem
 from comentor_tui.services import remote
 from comentor_tui.services.who import chosen_pair
-from comentor_tui.store.lock import StoreLock
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths
@@ -67,23 +67,20 @@ def there_or_here(
     Raises what the app answers, StoreBusy if it holds the lock and does not, and what `write`
     raises.
     """
-    lock = StoreLock(paths.lock)
     until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            lock.acquire()
-            break
-        except StoreBusy as busy:
-            said = _ask_the_open_app(ask)
-            if said is not None:
-                return said
-            if time.monotonic() > until:
-                raise StoreBusy(busy.message, "It does not listen here. Try again.") from busy
-            time.sleep(PAUSE)
-    try:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(compose.locked(paths))
+                break
+            except StoreBusy as busy:
+                said = _ask_the_open_app(ask)
+                if said is not None:
+                    return said
+                if time.monotonic() > until:
+                    raise StoreBusy(busy.message, "It does not listen here. Try again.") from busy
+                time.sleep(PAUSE)
         return write()
-    finally:
-        lock.release()
 
 
 def _ask_the_open_app(ask: Callable[[], tuple[bool, str, int]]) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from comentor_tui.cli import compose
 from comentor_tui.clock import SystemClock
 from comentor_tui.domain.text import clean_line
-from comentor_tui.errors import StoreBusy, StoreDamaged, StoreProblem, UsageProblem
+from comentor_tui.errors import StoreDamaged, StoreProblem, UsageProblem
 from comentor_tui.export.encrypting import ENDING, is_encrypted
 from comentor_tui.export.files import read_limited, write_new
 
@@ -125,20 +125,11 @@ def restore(paths: Paths, name: str, *, passphrase: Path | None) -> list[str]:
     `name` is "latest", a file, or the name of one of the backups beside the store. Raises
     UsageProblem, StoreBusy while the app is open, StoreProblem; nothing has changed then.
     """
-    from comentor_tui.store.lock import StoreLock
-
     compose.create_folders(paths)
-    lock = StoreLock(paths.lock)
-    try:
-        lock.acquire()
-    except StoreBusy as busy:
-        raise StoreBusy(
-            "Comentor is open on this store. Nothing was changed.", "Close it, then try again."
-        ) from busy
-    try:
+    with compose.locked(
+        paths, "Comentor is open on this store. Nothing was changed.", "Close it, then try again."
+    ):
         return _restore(paths, name, passphrase, SystemClock().now().wall)
-    finally:
-        lock.release()
 
 
 def _restore(paths: Paths, name: str, passphrase: Path | None, now: datetime) -> list[str]:

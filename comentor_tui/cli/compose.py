@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,28 @@ def refuse_to_write() -> Store:
     raise StoreBusy(
         "Another Comentor has this store open; this one only reads.", "Write in that window."
     )
+
+
+@contextlib.contextmanager
+def locked(paths: Paths, *refusal: str) -> Iterator[None]:
+    """Hold the store's lock, so that nobody else writes.
+
+    Where another program holds it, StoreBusy is raised: with `refusal`, what happened and what to
+    do, if that is given.
+    """
+    from comentor_tui.store.lock import StoreLock
+
+    lock = StoreLock(paths.lock)
+    try:
+        lock.acquire()
+    except StoreBusy as busy:
+        if refusal:
+            raise StoreBusy(*refusal) from busy
+        raise
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def create_folders(paths: Paths) -> None:

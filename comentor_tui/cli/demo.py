@@ -98,13 +98,10 @@ def _write(
     paths: Paths, local: dict[str, str | None], clock: Clock | None = None, *, live: bool = False
 ) -> None:
     from comentor_tui.cli import compose
-    from comentor_tui.store.lock import StoreLock
     from comentor_tui.store.opening import open_store
 
     compose.create_folders(paths)
-    lock = StoreLock(paths.lock)
-    lock.acquire()
-    try:
+    with compose.locked(paths):
         if clock is not None:
             say("Making up two people and a year of sessions …")
         store = open_store(paths, clock or SystemClock())
@@ -120,5 +117,3 @@ def _write(
             store.put_local(**local)
         finally:
             store.close()
-    finally:
-        lock.release()

@@ -19,7 +19,7 @@ from comentor_tui.cli.exporting import write_out
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import R
 from comentor_tui.domain.text import clean_line
-from comentor_tui.errors import StoreBusy, UsageProblem
+from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import read_limited
 from comentor_tui.export.jsonin import SIZE_LIMIT, JsonFile, PacketProblem, read_json
 
@@ -85,23 +85,15 @@ def take_in(
     me = me or _asked(paths, file, as_new_pair, ask)
     if dry_run:
         return _told(_looked_at(paths, file, me, as_new_pair), done=False)
-    from comentor_tui.store.lock import StoreLock
-
     compose.create_folders(paths)
-    lock = StoreLock(paths.lock)
-    try:
-        lock.acquire()
-    except StoreBusy as busy:
-        raise StoreBusy(
-            "Comentor is open on this store.",
-            "Take the packet in there (Ctrl+P, “Take a packet in”), or close it first.",
-        ) from busy
-    try:
+    with compose.locked(
+        paths,
+        "Comentor is open on this store.",
+        "Take the packet in there (Ctrl+P, “Take a packet in”), or close it first.",
+    ):
         # Said before anything is made: a file that is refused leaves no store behind.
         _looked_at(paths, file, me, as_new_pair)
         return _told(_write(paths, file, me, as_new_pair), done=True)
-    finally:
-        lock.release()
 
 
 def kept_aside(paths: Paths, pair: str | None = None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,17 +36,12 @@ def run(paths: Paths) -> int:
     """
     terminal.prepare()
     compose.create_folders(paths)
-    from comentor_tui.store.lock import StoreLock
-
-    lock = StoreLock(paths.lock)
-    try:
-        lock.acquire()
-    except StoreBusy:
-        return _second(paths)
-    try:
+    with ExitStack() as held:
+        try:
+            held.enter_context(compose.locked(paths))
+        except StoreBusy:
+            return _second(paths)
         return _first(paths)
-    finally:
-        lock.release()
 
 
 def _first(paths: Paths) -> int:

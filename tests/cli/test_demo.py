@@ -122,7 +122,8 @@ def test_speed_is_kept_in_the_store_and_can_be_changed(tmp_path: Path) -> None:
     with QuickReader(paths.store) as reader:
         planned = reader.load(Session, state=SessionState.PLANNED)[0]
     assert planned.planned_at is not None
-    assert timedelta(0) < planned.planned_at - real < timedelta(minutes=11)
+    # Seen from the demo's time, which ran fast while the store was made.
+    assert timedelta(0) < planned.planned_at - real < ahead + timedelta(minutes=11)
 
 
 def test_a_demo_open_elsewhere_is_not_written(tmp_path: Path) -> None:
