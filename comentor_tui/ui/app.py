@@ -30,13 +30,14 @@ from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where, key_label, use_keys
 from comentor_tui.ui.driver import LineFull, PasteCut, driver_class
-from comentor_tui.ui.fit import fit
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.terminal import crash_text, install_signals
 from comentor_tui.ui.typing import KeysInOrder
 from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from comentor_tui.services.remote import Listener
 
 QUIET_SECONDS = 1.0
@@ -90,6 +91,7 @@ class ComentorApp(App[None]):
         self.problems = list(problems)
         companion.live.warning_minutes = settings.warning_minutes
         self._last_key = 0.0
+        self._window: Size | None = None
         self._keys = KeysInOrder(self, super().on_event)
         self._listener: Listener | None = None
         self._beat_timer: Timer | None = None
@@ -389,10 +391,11 @@ class ComentorApp(App[None]):
         else:
             await super().on_event(event)
 
-    def on_resize(self) -> None:
-        """Screens below a dialog follow the window too."""
-        for screen in self.screen_stack:
-            fit(screen)
+    def on_resize(self, event: events.Resize) -> None:
+        """A window that is back at its size may have lost what it showed: draw all of it."""
+        if event.size == self._window:
+            self.screen.refresh()
+        self._window = event.size
 
     def on_app_blur(self) -> None:
         """The keyboard belongs to another window."""

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
-from comentor_tui.ui.fit import fit
+from comentor_tui.ui.fit import FollowsWindow, fit
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.listing import Listing
 from comentor_tui.ui.widgets.text_line import TextLine
@@ -35,7 +35,7 @@ class Way(Generic[T]):
     detail: str = ""
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
     """A box over the screen; escape leaves it and nothing has happened."""
 
     DEFAULT_CSS = """

@@ -310,6 +310,14 @@ def test_sizes_while_it_runs(start: Start, call: Path) -> None:
     assert "typed before" in {each.text for each in stored(call, Note)}
 
 
+def test_a_window_that_was_small_for_a_moment(start: Start, tmp_path: Path) -> None:
+    screen = start(program(tmp_path, "demo"))
+    screen.wait_for("Begin")
+    screen.wait_until_quiet()
+    screen.small_for_a_moment()
+    screen.wait_for("Begin")
+
+
 # -- input ----------------------------------------------------------------------------------------
 
 

@@ -197,6 +197,21 @@ class Screen:
             self._screen.resize(max(rows, 1), max(cols, 1))
         self._set_size(rows, cols)
 
+    def wait_until_quiet(self, seconds: float = 2.0) -> None:
+        """Wait until the program has drawn nothing for so long."""
+        size = -1
+        while size != len(self.output):
+            size = len(self.output)
+            select.select([], [], [], seconds)
+
+    def small_for_a_moment(self) -> None:
+        """The window is at its size again before the program looks; what it showed is gone."""
+        with self._lock:
+            rows, cols = self._screen.lines, self._screen.columns
+            self._screen.resize(1, 1)
+            self._screen.resize(rows, cols)
+        self.signal(signal.SIGWINCH)
+
     def _set_size(self, rows: int, cols: int) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
@@ -243,10 +258,7 @@ class Screen:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {timeout} s\n{self.text()}") from None
         if self.master >= 0:
-            size = -1
-            while size != len(self.output):
-                size = len(self.output)
-                select.select([], [], [], 0.12)
+            self.wait_until_quiet(0.12)
         return code
 
     def assert_restored(self) -> None:

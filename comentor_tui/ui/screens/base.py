@@ -9,7 +9,7 @@ from textual.worker import Worker, WorkerState
 
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import Where
-from comentor_tui.ui.fit import fit
+from comentor_tui.ui.fit import FollowsWindow, fit
 from comentor_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class ComentorScreen(Screen[T], Generic[T]):
+class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
     """A full screen over the companion.
 
     `where` names its commands in the table; `do_<id>` methods carry them out. `refresh_view` is

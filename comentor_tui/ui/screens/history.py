@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -148,7 +148,7 @@ class HistoryScreen(ComentorScreen[None]):
             wide = self.app.size.width >= len(HINT) + 6
             self.line.placeholder = HINT if wide else SHORT_HINT
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Rows are made for a width."""
         self.refresh_view()
         self._show_found()

@@ -347,7 +347,7 @@ class LiveScreen(
         else:
             self._go_to("notes")
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """What the strip says depends on what else there is room for."""
         self._fit_strip()
         self.call_after_refresh(self._show_clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -80,7 +80,7 @@ class LinesScreen(ComentorScreen[None]):
         here = self.query_one(Rows).current
         return next((line for line in self._lines if line.id and f"r{line.id}" == here), None)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """The head is made for a width."""
         self.refresh_view()
 
