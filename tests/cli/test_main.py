@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from comentor_tui import __version__
 from comentor_tui.__main__ import _short_way, start
-from comentor_tui.cli import main
 from comentor_tui.cli.main import commands
+from comentor_tui.cli.shell import options
 from comentor_tui.paths import Paths, locate
 from comentor_tui.store import backup
 from comentor_tui.store.lock import StoreLock
@@ -225,7 +225,7 @@ def test_doctor_on_a_store_tells_no_contents(planned: Paths) -> None:
 
 
 def test_doctor_on_a_damaged_store(planned: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "_paths", lambda: planned)
+    monkeypatch.setattr(options, "paths", lambda: planned)
     runner = CliRunner()
     whole = planned.store.read_bytes()
     planned.store.write_bytes(whole[: len(whole) // 2])

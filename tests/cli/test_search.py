@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from comentor_tui.cli.main import FOUND
+from comentor_tui.cli.shell.past import FOUND
 from comentor_tui.domain.records import Note, Pair, Person, Session, SessionState, Visibility
 from comentor_tui.domain.searching import FILTERS
 from comentor_tui.paths import Paths

@@ -1,0 +1,1 @@
+"""What can be typed: each command with its options. What it does stands in the modules above."""
