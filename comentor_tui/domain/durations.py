@@ -19,8 +19,8 @@ END_ROUNDS_UP = timedelta(seconds=59)
 """What is added to an end before its minute is shown."""
 
 _SECONDS_MATTER_BELOW = 3 * MINUTE
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def whole_minutes(ms: int) -> int:
@@ -151,7 +151,13 @@ def day(
     `tz` is needed as soon as one of the two is a time.
     """
     on = day_of(value, tz)
-    words = f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    words = f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
     if today is None or day_of(today, tz).year == on.year:
         return words
     return f"{words} {on.year}"
+
+
+def day_and_year(value: date | datetime, tz: tzinfo | None = None) -> str:
+    """A day long ago or far ahead: "Fri 27 Nov 2026". `tz` is needed for a time."""
+    on = day_of(value, tz)
+    return f"{day(on)} {on.year}"

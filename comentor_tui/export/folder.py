@@ -276,8 +276,7 @@ class _Folder:
         return f"[{self._day(self.days[session_id])}]({folder}{self.files[session_id]})"
 
     def _day(self, value: date | datetime) -> str:
-        on = durations.day_of(value, self.tz)
-        return f"{durations.day(on)} {on.year}"
+        return durations.day_and_year(value, self.tz)
 
 
 def sessions_of(year: int | None, found: Iterable[Session], tz: tzinfo) -> list[Session]:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from comentor_tui.domain import balance, retelling
-from comentor_tui.domain.durations import MINUTE, day, day_of
+from comentor_tui.domain.durations import MINUTE, MONTHS, day, day_of
 from comentor_tui.domain.lookback import LookBack, Meeting
 from comentor_tui.domain.records import Medium, SessionKind, SessionState
 from comentor_tui.domain.trends import Level, Trend
@@ -41,9 +41,7 @@ MOST_LINES = 10
 FEW = 6
 """Bars that count are drawn as if there were at least so many."""
 
-DAYS, MONTHS = 31, 12
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
+DAYS = 31
 
 # Signs of the calendar, in the order of the legend. What is listed first is what is seen where
 # a day (or a month) has more than one.
@@ -139,7 +137,7 @@ def _groups(meetings: Sequence[Meeting], today: date) -> Iterable[tuple[str, tup
     """One by one, else by months, else by years: as many rows as can be looked at."""
     if len(meetings) <= MOST_SESSIONS:
         return [(day(each.day, today=today), (each,)) for each in meetings]
-    by_month = _grouped(meetings, lambda m: f"{_MONTHS[m.day.month - 1]} {m.day.year}")
+    by_month = _grouped(meetings, lambda m: f"{MONTHS[m.day.month - 1]} {m.day.year}")
     return (
         by_month
         if len(by_month) <= MOST_SESSIONS
@@ -174,7 +172,7 @@ def _calendar(of: LookBack) -> Signs | None:
     last = max(of.period.until, of.meetings[-1].day)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     rows = _by_days(of, first, last, months) if months <= MOST_DAYS else _by_months(of, first, last)
-    heads = tuple(map(str, range(1, DAYS + 1))) if months <= MOST_DAYS else _MONTHS
+    heads = tuple(map(str, range(1, DAYS + 1))) if months <= MOST_DAYS else MONTHS
     seen = {sign_of(each) for each in of.meetings}
     legend = [(sign, meaning) for sign, meaning in MEANING.items() if sign in seen]
     if any(sign.isdigit() or sign == "+" for row in rows for sign in row.signs):
@@ -191,7 +189,7 @@ def _by_days(of: LookBack, first: date, last: date, months: int) -> list[Strip]:
         year, month = divmod(first.year * 12 + first.month - 1 + place, 12)
         signs = "".join(_day_sign(year, month + 1, n, here, first, last) for n in range(1, 32))
         # The year is told where it begins.
-        name = _MONTHS[month]
+        name = MONTHS[month]
         rows.append(Strip(f"{name} {year}" if not place or not month else name, signs))
     return rows
 
@@ -215,7 +213,7 @@ def _by_months(of: LookBack, first: date, last: date) -> list[Strip]:
     rows = []
     for year in range(first.year, last.year + 1):
         signs = ""
-        for month in range(1, MONTHS + 1):
+        for month in range(1, len(MONTHS) + 1):
             inside = (first.year, first.month) <= (year, month) <= (last.year, last.month)
             signs += _month_sign(here.get((year, month), [])) if inside else OUTSIDE
         rows.append(Strip(str(year), signs))

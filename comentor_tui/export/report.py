@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from comentor_tui.domain.durations import day
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.periods import Period
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.drawing import Lines, Picture, Said, Signs
@@ -94,5 +94,5 @@ def _said(each: Said) -> str:
 
 
 def _days(over: Period) -> str:
-    until = f"{day(over.until)} {over.until.year}"
-    return f"{day(over.since)} {over.since.year} to {until}" if over.since else f"up to {until}"
+    until = day_and_year(over.until)
+    return f"{day_and_year(over.since)} to {until}" if over.since else f"up to {until}"

@@ -53,8 +53,7 @@ class Telling:
 
     def day(self, value: date | datetime) -> str:
         """A day with its year, "Sun 22 Nov 2026"."""
-        on = durations.day_of(value, self.tz)
-        return f"{durations.day(on)} {on.year}"
+        return durations.day_and_year(value, self.tz)
 
     def time(self, at: datetime) -> str:
         """A time of day, "16:02"."""

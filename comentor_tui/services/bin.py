@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from comentor_tui.domain import durations, sessions, taken_away
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.records import (
     AgendaItem,
     Note,
@@ -25,7 +26,7 @@ from comentor_tui.services.history import History
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Archive
 from comentor_tui.services.searching import KIND_WORDS
-from comentor_tui.services.telling import Line, day_and_year
+from comentor_tui.services.telling import Line
 
 SHOWN = 500
 """How many are shown, the newest: what is older waits until there is room."""

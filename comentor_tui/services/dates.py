@@ -16,6 +16,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
+from comentor_tui.domain import durations
+from comentor_tui.domain.durations import MONTHS, WEEKDAYS
 from comentor_tui.domain.values import dataclass
 
 
@@ -44,14 +46,9 @@ class TargetText:
 
 UNKNOWN = "Not a date I know. Try: fri, +3w, 30 nov"
 
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_DAYS: Final = (
     *("Monday", "Tuesday", "Wednesday", "Thursday"),
     *("Friday", "Saturday", "Sunday"),
-)
-_MONTHS: Final = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 
 _DAY: Final = (
@@ -145,8 +142,7 @@ def split_target(text: str, today: date) -> TargetText:
 
 def say_date(day: date, today: date) -> str:
     """`day` in words, seen from `today`: `Fri 27 Nov, in 5 days`. The year where it differs."""
-    year = "" if day.year == today.year else f" {day.year}"
-    words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
+    words = durations.day(day, today=today)
     distance = _say_distance((day - today).days)
     return f"{words}, {distance}" if distance else words
 
@@ -233,7 +229,7 @@ def _near_day(match: re.Match[str], today: date) -> date:
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
-    wanted = _index(_DAYS, match["dow"])
+    wanted = _index(WEEKDAYS, match["dow"])
     if match["which"] == "next":
         monday = today + timedelta(days=7 - today.weekday())
         return monday + timedelta(days=wanted)
@@ -260,14 +256,14 @@ def _add(day: date, count: int, unit: str) -> date:
 def _day_and_month(match: re.Match[str], today: date) -> date:
     groups = match.groupdict()
     named = groups["month"]
-    month = int(named) if named.isdigit() else _index(_MONTHS, named) + 1
+    month = int(named) if named.isdigit() else _index(MONTHS, named) + 1
     number = int(groups["day"])
     if groups["year"]:
         day = date(int(groups["year"]), month, number)
     else:
         day = _next_occurrence(number, month, today)
     weekday = groups.get("dow")
-    if weekday and _index(_DAYS, weekday) != day.weekday():
+    if weekday and _index(WEEKDAYS, weekday) != day.weekday():
         name = _FULL_DAYS[day.weekday()]
         raise _NoSuchDay(f"{say_date(day, today).partition(',')[0][4:]} is a {name}.")
     return day

@@ -6,10 +6,11 @@ Both people have the same lines in the same order, you first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from comentor_tui.domain import agenda, balance, durations, sessions
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.notes import mark_word
 from comentor_tui.domain.records import (
     GoalState,
@@ -60,11 +61,6 @@ _PROMPTS: Final = {
     "by_when": "What I do, and by when",
     "differently": "One thing we do differently",
 }
-
-
-def day_and_year(value: date | datetime, tz: tzinfo | None = None) -> str:
-    """A day long ago or far ahead: "Fri 27 Nov 2026". `tz` is needed for a time."""
-    return f"{durations.day(value, tz)} {durations.day_of(value, tz).year}"
 
 
 @dataclass(frozen=True)

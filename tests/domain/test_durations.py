@@ -211,6 +211,15 @@ def test_day(on: date, today: date | None, words: str) -> None:
 @given(DAYS)
 def test_a_day_reads_as_in_english(on: date) -> None:
     assert durations.day(on) == f"{on:%a} {on.day} {on:%b}"
+    assert durations.day_and_year(on) == f"{on:%a} {on.day} {on:%b} {on.year}"
+
+
+def test_a_day_and_its_year_are_those_of_the_zone() -> None:
+    at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert durations.day_and_year(at, BERLIN) == "Fri 1 Jan 2027"
+    assert durations.day_and_year(at, UTC) == "Thu 31 Dec 2026"
+    with pytest.raises(ValueError, match="zone"):
+        durations.day_and_year(at)
 
 
 def test_an_end_is_never_promised_too_early() -> None:

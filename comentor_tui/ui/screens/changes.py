@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, OptionList, Static
 
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.records import ChangeNoticed
-from comentor_tui.services.telling import day_and_year
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen

@@ -13,6 +13,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.chronicle import Key, Told
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.records import (
     AgendaItem,
     Agreement,
@@ -38,7 +39,7 @@ from comentor_tui.services.searching import (
     is_private,
     session_of,
 )
-from comentor_tui.services.telling import MEDIUM, day_and_year
+from comentor_tui.services.telling import MEDIUM
 from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen

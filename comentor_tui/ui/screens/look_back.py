@@ -12,11 +12,11 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
+from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.lookback import LookBack
 from comentor_tui.domain.periods import Period, Span, period
 from comentor_tui.errors import ComentorError
 from comentor_tui.export.drawing import Picture
-from comentor_tui.services.telling import day_and_year
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
