@@ -9,7 +9,6 @@ from comentor_tui.domain import agenda, balance, durations, sessions
 from comentor_tui.domain.notes import mark_word
 from comentor_tui.domain.records import (
     AgendaItem,
-    HelpWanted,
     ItemState,
     Note,
     Section,
@@ -21,14 +20,17 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.turns import HALVES, OWED_CAP, Clock, Stage, Uncharged
 from comentor_tui.export.escaping import escape_line
 from comentor_tui.export.privacy import visible
-from comentor_tui.export.telling import BOTH, DASH, MEDIUM, Telling, lines, oldest_first, words
+from comentor_tui.export.telling import (
+    BOTH,
+    DASH,
+    HELP,
+    MEDIUM,
+    Telling,
+    lines,
+    oldest_first,
+    words,
+)
 
-_HELP: Final = {
-    HelpWanted.LISTEN: "just listen",
-    HelpWanted.QUESTIONS: "questions",
-    HelpWanted.EXPERIENCE: "experience if I ask",
-    HelpWanted.IDEAS: "ideas if I ask",
-}
 _SECTION: Final = {Section.NEWS: "News", Section.PROJECTS: "Projects", Section.GOALS: "Goals"}
 _ITEM: Final = {
     ItemState.DONE: ("[x]", ""),
@@ -103,7 +105,7 @@ def halves(page: Telling) -> None:
         page.list(
             [
                 *([f"Time: {shared.minutes[person]} min"] if shared else []),
-                f"Help wanted: {_HELP[help_wanted] if help_wanted else DASH}",
+                f"Help wanted: {HELP[help_wanted] if help_wanted else DASH}",
                 f"Intention: {intentions.get(person) or DASH}",
             ]
         )

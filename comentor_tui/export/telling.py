@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Final, TypeVar
+from typing import Final
 
 from comentor_tui.domain import durations
-from comentor_tui.domain.records import Medium, Record
+from comentor_tui.domain.records import HelpWanted, Medium, R
 from comentor_tui.domain.turns import other_of
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.escaping import HARD_BREAK, escape, escape_line
-
-R = TypeVar("R", bound=Record)
 
 DASH: Final = "–"
 """Stands where one of the two said something and the other did not."""
@@ -23,6 +21,13 @@ MEDIUM: Final = {
     Medium.CALL: "on a call",
     Medium.VIDEO: "on a video call",
     Medium.IN_PERSON: "in person",
+}
+
+HELP: Final = {
+    HelpWanted.LISTEN: "just listen",
+    HelpWanted.QUESTIONS: "questions",
+    HelpWanted.EXPERIENCE: "experience if I ask",
+    HelpWanted.IDEAS: "ideas if I ask",
 }
 
 _INDENT: Final = "  "
@@ -103,6 +108,7 @@ def lines(*texts: str) -> str:
     return (HARD_BREAK + _INDENT).join(texts)
 
 
-def oldest_first(records: Iterable[R]) -> Sequence[R]:
-    """Records in the order they came to be."""
-    return sorted(records, key=lambda record: (record.created_at, record.id))
+def oldest_first(records: Iterable[R]) -> list[R]:
+    """Records in the order they came to be, without those that were taken away."""
+    there = (record for record in records if record.deleted_at is None)
+    return sorted(there, key=lambda record: (record.created_at, record.id))

@@ -14,12 +14,10 @@ from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.notes import mark_word
 from comentor_tui.domain.records import (
     GoalState,
-    HelpWanted,
     ItemState,
     Mark,
     Medium,
     Note,
-    R,
     SessionKind,
     SessionState,
     Target,
@@ -31,16 +29,11 @@ from comentor_tui.domain.searching import may_see
 from comentor_tui.domain.turns import HALVES
 from comentor_tui.domain.values import dataclass
 from comentor_tui.export.bundle import SessionBundle
+from comentor_tui.export.telling import HELP, oldest_first
 from comentor_tui.services.history import Story
 from comentor_tui.services.searching import is_private
 
 MEDIUM: Final = {Medium.CALL: "call", Medium.VIDEO: "video", Medium.IN_PERSON: "in person"}
-HELP: Final = {
-    HelpWanted.LISTEN: "just listen",
-    HelpWanted.QUESTIONS: "questions",
-    HelpWanted.EXPERIENCE: "experience if I ask",
-    HelpWanted.IDEAS: "ideas if I ask",
-}
 _ITEM: Final = {
     ItemState.OPEN: ("○", ""),
     ItemState.DONE: ("✓", ""),
@@ -139,7 +132,7 @@ class _Session:
             yield Line(session.place, id=f"{session.id}-place", sign="·", beside="where")
         yield from self._halves()
         yield from self._agenda()
-        yield from _section("Last time's targets", map(self._check, _oldest(self.of.checks)))
+        yield from _section("Last time's targets", map(self._check, oldest_first(self.of.checks)))
         yield from self._notes()
         yield from _section("What we will do", self._targets())
         yield from _section("Gifts", self._gifts())
@@ -151,7 +144,7 @@ class _Session:
         clock = self.of.clock()
         if self.of.session.kind is SessionKind.SOCIAL or not (self.of.halves or clock):
             return
-        halves = {half.owner: half for half in _oldest(self.of.halves)}
+        halves = {half.owner: half for half in oldest_first(self.of.halves)}
         shared = shares(self.of)
         yield Line("Halves")
         for person in self.people:
@@ -196,7 +189,7 @@ class _Session:
     def _notes(self) -> Iterator[Line]:
         part: tuple[str, str | None] | None = None
         folded = 0
-        for note in _oldest(self.of.notes):
+        for note in oldest_first(self.of.notes):
             if not may_see(note, self._typing, lambda _session: self._both_in):
                 # Somebody else's own: not even that it is there is told.
                 continue
@@ -243,13 +236,13 @@ class _Session:
 
     def _targets(self) -> Iterator[Line]:
         for person in self.people:
-            for target in _oldest(self.of.targets):
+            for target in oldest_first(self.of.targets):
                 if target.owner == person and target.session_id == self.of.session.id:
                     yield target_line(target)
 
     def _gifts(self) -> Iterator[Line]:
         for person in self.people:
-            for gift in _oldest(self.of.gifts):
+            for gift in oldest_first(self.of.gifts):
                 if gift.owner == person:
                     seen = "" if gift.seen_by == person else f"seen by {self.of.name(gift.seen_by)}"
                     yield Line(gift.text, id=gift.id, owner=person, sign="*", beside=seen)
@@ -257,7 +250,7 @@ class _Session:
     def _pitfalls(self) -> Iterator[Line]:
         answers = [
             check
-            for check in _oldest(self.of.answers)
+            for check in oldest_first(self.of.answers)
             if self._both_in or (check.owner == self._typing and self._private)
         ]
         if not answers:
@@ -277,7 +270,7 @@ class _Session:
     def _reviews(self) -> Iterator[Line]:
         prompts = {**_PROMPTS, **dict(self.of.prompts)}
         lines: list[Line] = []
-        own = {review.owner: review for review in _oldest(self.of.reviews)}
+        own = {review.owner: review for review in oldest_first(self.of.reviews)}
         for field in _PROMPTS:
             for person in self.people:
                 review = own.get(person)
@@ -291,7 +284,7 @@ class _Session:
 
     def _changes(self) -> Iterator[Line]:
         for person in self.people:
-            for change in _oldest(self.of.changes):
+            for change in oldest_first(self.of.changes):
                 if change.owner == person:
                     yield Line(
                         change.text, id=change.id, owner=person, beside=change.category.value
@@ -332,7 +325,7 @@ def story_lines(of: Story, names: dict[str, str], tz: tzinfo) -> list[Line]:
                         session=note.session_id,
                     )
                 )
-        for check in _oldest(each for each in of.checks if each.target_id == target.id):
+        for check in oldest_first(each for each in of.checks if each.target_id == target.id):
             day = days.get(check.session_id or "") or day_and_year(check.created_at, tz)
             name = names.get(check.owner or "", "")
             lines.append(
@@ -386,11 +379,6 @@ def step_words(check: TargetCheck) -> str:
             return f"now: {check.to_text or '–'}{due}"
         case TargetStep.TAKEN_BACK:
             return "taken back"
-
-
-def _oldest(records: Iterable[R]) -> list[R]:
-    alive = [record for record in records if record.deleted_at is None]
-    return sorted(alive, key=lambda record: (record.created_at, record.id))
 
 
 def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
