@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.ports import Reader
 
 SHORTEST_ID = 4
-"""From this many characters on the beginning of an id will do."""
+"""From this many characters on the beginning of an id will do; of a name, any."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +59,20 @@ def known_pairs(reader: Reader) -> list[Known]:
 
 
 def choose(reader: Reader, named: str | None) -> Pair | None:
-    """The pair that is named by id, beginning of an id, or co-mentor; without a name the usual.
+    """The pair that is named by its id or its co-mentor, or by how one of them begins.
 
-    None in a store without any pair when none is named. Raises UsageProblem when the name is
-    unknown or fits more than one, StoreProblem when the store cannot be read.
+    Without a name the usual one; None in a store without any pair. Raises UsageProblem when the
+    name is unknown or fits more than one, StoreProblem when the store cannot be read.
     """
     if named is None:
         return chosen_pair(reader)
     known = known_pairs(reader)
-    fitting = _by_id(known, named) or _by_name(known, named)
-    if len(fitting) == 1:
-        return fitting[0].pair
+    found = fitting(known, named)
+    if len(found) == 1:
+        return found[0].pair
     shown = clean_name(named)
-    if fitting:
-        ids = ", ".join(each.pair.id for each in fitting)
-        raise UsageProblem(
-            f"“{shown}” is the name of more than one pair.", f"Name one by its id: {ids}"
-        )
+    if found:
+        raise UsageProblem(f"“{shown}” may be more than one pair.", _candidates(found))
     raise UsageProblem(f"There is no pair called “{shown}”.", _nearest(known, named))
 
 
@@ -112,15 +109,39 @@ def lines(paths: Paths) -> list[str]:
         return listing(reader) or [glance.NO_PAIR]
 
 
-def _by_id(known: Sequence[Known], named: str) -> list[Known]:
+def fitting(known: Sequence[Known], named: str) -> list[Known]:
+    """The pairs that a name may mean: those called so, else those whose name or id begins so."""
+    return _whole(known, named) or _beginning(known, named)
+
+
+def _whole(known: Sequence[Known], named: str) -> list[Known]:
     exact = [each for each in known if each.pair.id == named]
-    if exact or len(named) < SHORTEST_ID:
-        return exact
-    return [each for each in known if each.pair.id.startswith(named)]
+    return exact or [each for each in known if _plain(named) in map(_plain, each.names)]
 
 
-def _by_name(known: Sequence[Known], named: str) -> list[Known]:
-    return [each for each in known if _plain(named) in map(_plain, each.names)]
+def _beginning(known: Sequence[Known], named: str) -> list[Known]:
+    begun = _plain(named)
+    if not begun:
+        return []
+    by_id = len(named) >= SHORTEST_ID
+    found = [
+        each
+        for each in known
+        if _plain(each.other).startswith(begun) or (by_id and each.pair.id.startswith(named))
+    ]
+    # Your own name, which all pairs have in common, counts least.
+    return found or [
+        each for each in known if any(_plain(name).startswith(begun) for name in each.names)
+    ]
+
+
+def _candidates(found: Sequence[Known]) -> str:
+    """What to say instead: names where they tell the pairs apart, else ids with the names."""
+    names = [each.other for each in found]
+    if len({_plain(name) for name in names}) == len(names):
+        return f"Name one in full: {', '.join(names)}"
+    told = ", ".join(f"{each.pair.id} ({each.other})" for each in found)
+    return f"Name one by its id: {told}"
 
 
 def _plain(name: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from comentor_tui.__main__ import start
+from comentor_tui.cli.choosing import Known, fitting
 from comentor_tui.clock import SystemClock
 from comentor_tui.domain.records import AgendaItem, Pair, Person
 from comentor_tui.paths import Paths
@@ -68,7 +70,7 @@ def test_pairs_are_listed(both: Any, capsys: pytest.CaptureFixture[str]) -> None
     assert lines[second.id].startswith("  Zoë ")
 
 
-@pytest.mark.parametrize("name", ["Zoë", "zoë", "zoe\u0308", "  ZOË "])
+@pytest.mark.parametrize("name", ["Zoë", "zoë", "zoe\u0308", "  ZOË ", "Zo", "z"])
 def test_status_is_of_the_pair_that_is_named(
     both: Any, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -102,6 +104,66 @@ def test_an_unknown_name_is_told_with_the_nearest(
         assert (code, out) == (2, "")
         assert "no pair called" in err
         assert hint in err
+
+
+def known(*others: str) -> list[Known]:
+    """Pairs of Ana with others, as the shell knows them."""
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    return [
+        Known(
+            Pair(
+                id=f"beef{place}",
+                pair_id=f"beef{place}",
+                owner=None,
+                created_at=at,
+                updated_at=at,
+                first="a",
+                second=f"o{place}",
+            ),
+            "Ana",
+            other,
+            here=not place,
+        )
+        for place, other in enumerate(others)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "named", "found"),
+    [
+        (["Ben", "Bea", "Cleo"], "c", ["Cleo"]),
+        (["Ben", "Bea", "Cleo"], "BEN", ["Ben"]),
+        (["Ben", "Bea", "Cleo"], "be", ["Ben", "Bea"]),
+        (["Ben", "Benedict"], "ben", ["Ben"]),
+        (["Ben", "Benedict"], "bene", ["Benedict"]),
+        (["Ben", "Cleo"], "ana & c", ["Cleo"]),
+        (["Ben", "Cleo"], "Ana", ["Ben", "Cleo"]),
+        (["Ben", "Anabel"], "Ana", ["Anabel"]),
+        (["Ben", "Cleo"], "leo", []),
+        (["Ben", "Cleo"], " ", []),
+        (["Ben", "Cleo"], "beef", ["Ben", "Cleo"]),
+        (["Ben", "Cleo"], "beef1", ["Cleo"]),
+        (["Ben", "Beefeater"], "beef", ["Ben", "Beefeater"]),
+        (["Ben", "Beef"], "beef", ["Beef"]),
+        (["Straße", "Cleo"], "STRASS", ["Straße"]),
+    ],
+)
+def test_the_beginning_of_a_name_will_do(others: list[str], named: str, found: list[str]) -> None:
+    assert [each.other for each in fitting(known(*others), named)] == found
+
+
+def test_a_beginning_that_fits_two_pairs_is_refused_with_both(
+    both: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths, first, _ = both
+    with QuickReader(paths.store) as reader:
+        own = reader.get(Person, first.first)
+        other = other_name(reader, first)
+    assert own is not None
+    for command in (("status",), ("undo",), ("export", "--format", "md"), ("add", "text")):
+        code, out, err = run(capsys, paths, *command, "--pair", own.name[:2])
+        assert (code, out) == (2, "")
+        assert f"Name one in full: Zoë, {other}" in err
 
 
 def test_a_name_that_fits_two_pairs_asks_for_the_id(

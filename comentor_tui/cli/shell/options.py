@@ -36,7 +36,8 @@ def takes_pair(function: F) -> F:
     return click.option(
         "--pair",
         metavar="NAME|ID",
-        help="Another pair than the one on the screen; `comentor pairs` lists them.",
+        help="Another pair than the one on the screen; `comentor pairs` lists them. The beginning"
+        " of a name will do.",
     )(function)
 
 
