@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import NamedTuple
 
 from comentor_tui.domain import sessions
+from comentor_tui.domain.chronicle import Key
+from comentor_tui.domain.digests import Digest
 from comentor_tui.domain.durations import MINUTE, day_of
 from comentor_tui.domain.periods import Period
 from comentor_tui.domain.records import (
@@ -33,6 +37,45 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.trends import Answered, Felt, Trend, trends
 from comentor_tui.domain.values import dataclass
+
+
+class Brief(NamedTuple):
+    """A session that is no longer ahead, as it is read where there may be thousands.
+
+    `when` is its time as `sessions.when` has it; `digest` is None where it is yet to be made.
+    """
+
+    key: Key
+    when: datetime
+    id: str
+    state: SessionState
+    kind: SessionKind
+    medium: Medium
+    started_at: datetime | None
+    ended_at: datetime | None
+    half_minutes: int
+    digest: Digest | None = None
+
+
+class Aim(NamedTuple):
+    """What counts of a target."""
+
+    id: str
+    owner: str | None
+    state: TargetState
+    created_at: datetime
+    closed_at: datetime | None
+    deleted_at: datetime | None
+
+
+class Asked(NamedTuple):
+    """What counts of what became of a target."""
+
+    target_id: str
+    step: TargetStep
+    created_at: datetime
+    from_due: date | None
+    to_due: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +110,13 @@ class Meeting:
 
 
 def meeting(
-    session: Session,
+    session: Session | Brief,
     tz: tzinfo,
     charged: Mapping[str, int] | None = None,
     answers: Mapping[str, Felt] | None = None,
 ) -> Meeting:
     """A session in short; `charged` is what its clock says, by person."""
-    at = sessions.when(session)
+    at = session.when if isinstance(session, Brief) else sessions.when(session)
     settled = session.state in (SessionState.HELD, SessionState.MISSED)
     work = session.kind is SessionKind.WORK
     held = 0
@@ -127,22 +170,22 @@ class LookBack:
     gifts: tuple[Gift, ...]
     changes: tuple[ChangeNoticed, ...]
 
-    @property
+    @cached_property
     def held(self) -> tuple[Meeting, ...]:
         """Those that took place, social ones too."""
         return tuple(each for each in self.meetings if each.took_place)
 
-    @property
+    @cached_property
     def shared(self) -> tuple[Meeting, ...]:
         """Those with halves whose time was counted."""
         return tuple(each for each in self.meetings if each.shared)
 
-    @property
+    @cached_property
     def answered(self) -> tuple[Meeting, ...]:
         """Those after which both went through the pitfall check."""
         return tuple(each for each in self.meetings if each.felt is not None)
 
-    @property
+    @cached_property
     def charged(self) -> dict[str, int]:
         """The time of each person, over all sessions."""
         return {
@@ -203,8 +246,8 @@ def look_back(
     tz: tzinfo,
     pitfalls: Sequence[str] = (),
     goals: Iterable[Goal] = (),
-    targets: Iterable[Target] = (),
-    checks: Iterable[TargetCheck] = (),
+    targets: Iterable[Target | Aim] = (),
+    checks: Iterable[TargetCheck | Asked] = (),
     remedies: Iterable[AgendaItem] = (),
     gifts: Iterable[Gift] = (),
     changes: Iterable[ChangeNoticed] = (),
@@ -255,8 +298,8 @@ def _counts(
     people: tuple[str, str],
     within: Callable[[datetime | None], bool],
     goals: list[Goal],
-    targets: list[Target],
-    checks: Iterable[TargetCheck],
+    targets: list[Target | Aim],
+    checks: Iterable[TargetCheck | Asked],
 ) -> dict[str, Counts]:
     moved = {
         check.target_id

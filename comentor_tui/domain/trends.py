@@ -5,6 +5,7 @@ Both people count alike, and it is never told which of them felt something.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
@@ -41,6 +42,15 @@ class Felt:
 
     level: Level
     weight: int
+
+
+def both_in(checks: Iterable[PitfallCheck], people: tuple[str, str]) -> bool:
+    """Are both through with the pitfall check of a session? `checks` are that session's."""
+    states: dict[str | None, list[bool]] = defaultdict(list)
+    for check in checks:
+        if check.deleted_at is None:
+            states[check.owner].append(check.shared)
+    return all(states[person] and all(states[person]) for person in people)
 
 
 def felt(checks: Iterable[PitfallCheck]) -> dict[str, Felt]:

@@ -23,9 +23,9 @@ from comentor_tui.domain.records import (
     Target,
     TargetCheck,
 )
+from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.turns import MINUTE, Clock
 from comentor_tui.domain.values import dataclass
-from comentor_tui.export.privacy import both_in
 
 Texts = tuple[tuple[str, str], ...]
 """Ids and what they mean to people, in the order to be shown."""

@@ -16,6 +16,7 @@ from comentor_tui.domain.records import (
     Visibility,
     kind_name,
 )
+from comentor_tui.domain.trends import both_in
 from comentor_tui.export.shape import REFERENCES
 
 
@@ -40,15 +41,6 @@ def is_private(record: Record) -> bool:
     if isinstance(record, Note):
         return record.visibility is Visibility.MINE
     return isinstance(record, PitfallCheck) and not record.shared
-
-
-def both_in(checks: Iterable[PitfallCheck], people: tuple[str, str]) -> bool:
-    """Are both through with the pitfall check of a session? `checks` are that session's."""
-    states: dict[str | None, list[bool]] = defaultdict(list)
-    for check in checks:
-        if check.deleted_at is None:
-            states[check.owner].append(check.shared)
-    return all(states[person] and all(states[person]) for person in people)
 
 
 def leaving(records: Iterable[Record], private: bool) -> list[Record]:

@@ -1,7 +1,7 @@
 """Reading what a look-back is made of, however much there is.
 
-It is read from the store itself, a batch of sessions at a time: the log of each is replayed for the
-time of both, and only what came of it is kept. Nothing is written, and nothing private is read.
+It is read from the store itself, a batch of sessions at a time. What came of each is kept there; of
+one for which it is not, the log is replayed. Nothing is written, and nothing private is read.
 """
 
 from __future__ import annotations
@@ -13,33 +13,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comentor_tui import content
-from comentor_tui.domain import turns
 from comentor_tui.domain.chronicle import Key
 from comentor_tui.domain.codec import column_of
+from comentor_tui.domain.digests import Digest, digest
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.lookback import LookBack, Meeting, look_back, meeting
-from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.periods import Period
 from comentor_tui.domain.records import (
-    AgendaItem,
-    ChangeNoticed,
     ClockEvent,
     Gift,
     Goal,
     Pair,
     PitfallCheck,
-    R,
     Session,
     SessionState,
-    Target,
-    TargetCheck,
 )
-from comentor_tui.domain.trends import ORIGIN, felt
-from comentor_tui.domain.turns import MINUTE
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.drawing import Picture, Words
 from comentor_tui.export.pictures import pictures
-from comentor_tui.export.privacy import both_in
 
 if TYPE_CHECKING:
     from comentor_tui.services.history import History
@@ -85,13 +76,17 @@ class Gathering:
         if self._last_batch:
             self._rest = self._others(archive)
             return
-        told = archive.told(self._pair.id, after=self._after, limit=BATCH)
+        read = archive.briefs(self._pair, after=self._after, limit=BATCH)
         since = self._over.since
-        inside = [each for each in told if since is None or day_of(each.when, self._tz) >= since]
-        settled = [each.id for each in inside if each.state is not SessionState.OPEN]
-        self._meetings += self._read(archive, settled)
-        self._last_batch = len(told) < BATCH or len(inside) < len(told)
-        self._after = told[-1].key if told else None
+        inside = [each for each in read if since is None or day_of(each.when, self._tz) >= since]
+        settled = [each for each in inside if each.state is not SessionState.OPEN]
+        late = [each.id for each in settled if each.digest is None]
+        made = self._digests(archive, late) if late else {}
+        for each in settled:
+            found = each.digest or made.get(each.id, Digest({}, None))
+            self._meetings.append(meeting(each, self._tz, found.charged, found.felt))
+        self._last_batch = len(read) < BATCH or len(inside) < len(read)
+        self._after = read[-1].key if read else None
 
     def facts(self) -> LookBack:
         """What was read, as facts. Steps are still to be done while not `is_done`."""
@@ -104,9 +99,8 @@ class Gathering:
             **{name: found for name, found in self._rest.items() if name != "ahead"},
         )
 
-    def _read(self, archive: Archive, ids: list[str]) -> list[Meeting]:
-        if not ids:
-            return []
+    def _digests(self, archive: Archive, ids: list[str]) -> dict[str, Digest]:
+        """What came of sessions whose digests the store has not made."""
         here: dict[str, Any] = {"session_id": tuple(ids)}
         logs: dict[str, list[ClockEvent]] = defaultdict(list)
         for event in archive.load(ClockEvent, order="seq", **here):
@@ -114,29 +108,23 @@ class Gathering:
         answers: dict[str, list[PitfallCheck]] = defaultdict(list)
         for check in archive.load(PitfallCheck, **here):
             answers[check.session_id].append(check)
-        found = []
-        for session in archive.load(Session, id=tuple(ids)):
-            checks = answers[session.id]
-            # What one of them said alone is nobody else's yet.
-            seen = felt(checks) if both_in(checks, self._people) else None
-            shared = charged(session, logs[session.id], self._people)
-            found.append(meeting(session, self._tz, shared, seen))
-        return found
+        return {
+            each.id: digest(each, logs[each.id], answers[each.id], self._people)
+            for each in archive.load(Session, id=tuple(ids))
+        }
 
     def _others(self, archive: Archive) -> dict[str, list[Any]]:
         here: dict[str, Any] = {"pair_id": self._pair.id}
         since = _midnight(self._over.since, self._tz) if self._over.since else None
-        named = {pitfall for each in self._meetings for pitfall in each.felt or ()}
-        origins = tuple(f"{ORIGIN}{pitfall}" for pitfall in sorted(named.union(self._pitfalls)))
         return {
             "ahead": archive.load(Session, state=SessionState.PLANNED, **here),
             "goals": archive.load(Goal, **here),
             # What happened to a target in the period has changed it in the period, or later.
-            "targets": _since(archive, Target, "updated_at", since, here),
-            "checks": _since(archive, TargetCheck, "created_at", since, here),
-            "remedies": archive.load(AgendaItem, origin=origins, **here) if origins else [],
+            "targets": archive.aims(since=since, **here),
+            "checks": archive.asked(since=since, **here),
+            "remedies": archive.remedies(**here),
             "gifts": archive.load(Gift, **here),
-            "changes": _since(archive, ChangeNoticed, "created_at", since, here),
+            "changes": archive.noticed(since=since, **here),
         }
 
 
@@ -198,37 +186,6 @@ def words_for(
         changes={each.id: each.label for each in content.load("review", folder).items.changes},
         tz=tz,
     )
-
-
-def charged(session: Session, log: list[ClockEvent], people: tuple[str, str]) -> dict[str, int]:
-    """The time of each person in a session that has been, from its log; empty without one."""
-    if not log:
-        return {}
-    first = session.first_person if session.first_person in people else None
-    last = log[-1]
-    clock = turns.replay(
-        people,
-        first or min(people),
-        session.half_minutes * MINUTE,
-        log,
-        Moment(last.wall, last.boot_ms, last.boot_id),
-        session.hard_stop,
-    )
-    return dict(clock.charged)
-
-
-def _since(
-    archive: Archive, kind: type[R], time_field: str, since: datetime | None, here: dict[str, Any]
-) -> list[R]:
-    """All records of a kind that are not older than `since`, without reading all the others."""
-    if since is None:
-        return archive.load(kind, **here)
-    limit = 250
-    while True:
-        found = archive.load(kind, order=f"-{time_field}", limit=limit, **here)
-        if len(found) < limit or getattr(found[-1], time_field) < since:
-            return [each for each in found if getattr(each, time_field) >= since]
-        limit *= 4
 
 
 def _end_of(over: Period, tz: tzinfo) -> Key | None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from comentor_tui.domain.chronicle import Key, Told
+    from comentor_tui.domain.lookback import Aim, Asked, Brief
+    from comentor_tui.domain.records import AgendaItem, ChangeNoticed, Pair
     from comentor_tui.domain.searching import Passage, Search
 
 
@@ -90,6 +92,21 @@ class Archive(Reader, Protocol):
 
         `between` is the first moment and the one after the last (UTC). Raises Interrupted.
         """
+
+    def briefs(self, pair: Pair, *, after: Key | None = None, limit: int = 50) -> list[Brief]:
+        """Sessions no longer ahead, newest first, with their digests where these are kept."""
+
+    def aims(self, pair_id: str, since: datetime | None) -> list[Aim]:
+        """Targets that are new or have changed since a moment, or all."""
+
+    def asked(self, pair_id: str, since: datetime | None) -> list[Asked]:
+        """What became of targets since a moment, or ever."""
+
+    def noticed(self, pair_id: str, since: datetime | None) -> list[ChangeNoticed]:
+        """Changes noticed since a moment, or all."""
+
+    def remedies(self, pair_id: str) -> list[AgendaItem]:
+        """What was put on the agenda about pitfalls."""
 
     def taken_away(self, pair_id: str, kinds: Sequence[type[Record]]) -> list[Record]:
         """What has a tombstone, of some kinds, what was taken away last first."""

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from comentor_tui.domain.records import Note, Pair, Person, PitfallCheck, Record, Visibility
 from comentor_tui.domain.searching import Passage, Search, may_see
+from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.values import dataclass
-from comentor_tui.export.privacy import both_in
 from comentor_tui.services.ports import Archive, Reader
 
 SHOWN = 30

@@ -20,8 +20,9 @@ from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
 from comentor_tui.store.passages import SLOTS
 from comentor_tui.store.problems import damaged, explain
-from comentor_tui.store.quick import QuickReader, _names, _select
+from comentor_tui.store.quick import _names, _select
 from comentor_tui.store.seals import seal_of
+from comentor_tui.store.trend_reader import TrendReader
 
 CHUNK: Final = 64
 """How many records are looked at in one go."""
@@ -35,8 +36,8 @@ _BEGIN, _END = "\x02", "\x03"
 _KINDS = {kind_name(kind): kind for kind in KINDS}
 
 
-class Archive(QuickReader):
-    """A reader for history and search. Implements `services.ports.Archive`."""
+class Archive(TrendReader):
+    """A reader for history, search and look-back. Implements `services.ports.Archive`."""
 
     # -- sessions -----------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from comentor_tui.domain.records import Record, Session, SessionState, kind_name
 from comentor_tui.domain.searching import ONLY, WRITTEN
+from comentor_tui.store import digests
 
 SLOTS = 4096
 """How many passages of one second have their place within it."""
@@ -124,12 +125,13 @@ def forget(connection: sqlite3.Connection, name: str, record_id: str) -> None:
 
 
 def is_fault_of_search(error: BaseException | None) -> bool:
-    """Did something fail because of what is kept here, and not because of the records?"""
+    """Did something fail because of what is made from the records, and not because of them?"""
     while error is not None:
         if isinstance(error, IndexDamaged):
             return True
         if isinstance(error, sqlite3.OperationalError):
-            return str(error) in {f"no such table: main.{name}" for name in TABLES}
+            known = (*TABLES, *digests.TABLES)
+            return str(error).removeprefix("no such table: ").removeprefix("main.") in known
         error = error.__cause__
     return False
 

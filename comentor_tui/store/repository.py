@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 from comentor_tui.domain.codec import column_of, to_columns
 from comentor_tui.domain.records import R, Record
 from comentor_tui.errors import StoreProblem
-from comentor_tui.store import files, passages
+from comentor_tui.store import digests, files, passages
 from comentor_tui.store.engine import READING, driver_of, make_engine
 from comentor_tui.store.problems import SAFE, damaged, explain, moved_away
 from comentor_tui.store.quick import MANY
@@ -161,6 +161,7 @@ class SqlStore:
             for record in lost:
                 passages.forget(raw, TABLES[type(record)].name, record.id)
             passages.settle(raw)
+            digests.settle(raw)
 
     def exchange(
         self, records: Sequence[Record], lost: Sequence[Record], local: Mapping[str, str]
@@ -180,9 +181,11 @@ class SqlStore:
         )
 
     def mend_search(self) -> None:
-        """Make what the search looks in anew from the records. Raises StoreProblem."""
+        """Make anew from the records what search and look-back read. Raises StoreProblem."""
         with self._session() as connection:
-            passages.make(driver_of(connection))
+            raw = driver_of(connection)
+            passages.make(raw)
+            digests.make(raw)
 
     def put_local(self, **values: str | None) -> None:
         """Set (or with None remove) values that belong to this copy alone."""

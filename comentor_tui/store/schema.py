@@ -165,7 +165,7 @@ def upgrade(path: Path) -> None:
 
     Make a backup before. Raises StoreProblem; then the file is as it was.
     """
-    from comentor_tui.store import passages
+    from comentor_tui.store import digests, passages
     from comentor_tui.store.engine import driver_of, make_engine
 
     engine = make_engine(path, foreign_keys=False)
@@ -177,9 +177,11 @@ def upgrade(path: Path) -> None:
                 raise damaged(path, "holds records that were damaged")
             # Made anew from the records: a table that is rebuilt loses its triggers.
             passages.drop(raw)
+            digests.drop(raw)
             _run_migrations(connection)
             reseal(raw)
             passages.make(raw)
+            digests.make(raw)
             if raw.execute("PRAGMA foreign_key_check").fetchone() or not is_whole(raw):
                 raise RuntimeError("the migrated store is not consistent")
         _empty_log(engine)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import Dialect, Index, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -27,6 +28,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 """Every constraint has a name, or a later migration could not change it."""
+
+AIMED = ("owner", "state", "created_at", "closed_at", "deleted_at", "id")
+ASKED = ("step", "target_id", "from_due", "to_due", "deleted_at")
+"""What a look-back counts of targets, and of what became of them: read from the index alone."""
 
 
 class Choice(TypeDecorator[StrEnum]):
@@ -213,6 +218,7 @@ class AgendaItem(Row, table=True):
         Index(None, "pair_id", "session_id"),
         Index(None, "pair_id", "state"),
         Index(None, "session_id"),
+        Index("ix_agenda_item_origin", "pair_id", "origin", sqlite_where=sql("origin <> ''")),
     )
 
     text: str
@@ -266,6 +272,7 @@ class Target(Row, table=True):
         Index(None, "pair_id", "state", "due"),
         Index(None, "goal_id"),
         Index(None, "session_id"),
+        Index("ix_target_trend", "pair_id", "updated_at", *AIMED),
     )
 
     text: str
@@ -283,6 +290,7 @@ class TargetCheck(Row, table=True):
     __table_args__ = (
         Index(None, "target_id"),
         Index(None, "session_id"),
+        Index("ix_target_check_trend", "pair_id", "created_at", *ASKED),
     )
 
     target_id: str = Field(foreign_key="target.id")
@@ -336,7 +344,11 @@ class ChangeNoticed(Row, table=True):
     """Rows of `records.ChangeNoticed`."""
 
     __tablename__ = "change_noticed"
-    __table_args__ = (Index(None, "pair_id"), Index(None, "session_id"))
+    __table_args__ = (
+        Index(None, "pair_id"),
+        Index(None, "session_id"),
+        Index("ix_change_noticed_trend", "pair_id", "created_at"),
+    )
 
     text: str
     category: records.ChangeCategory = Field(sa_type=Choice(records.ChangeCategory))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
@@ -183,14 +185,14 @@ async def test_a_batch_that_was_broken_off_is_read_again(
 ) -> None:
     from comentor_tui.errors import Interrupted
 
-    real, broken = Archive.load, [True, False, True]
+    real, broken = Archive.briefs, [True, False, True]
 
-    def load(self: Archive, kind: Any, /, **how: Any) -> Any:
-        if kind is PitfallCheck and broken and broken.pop():
+    def briefs(self: Archive, pair: Pair, **how: Any) -> Any:
+        if broken and broken.pop():
             raise Interrupted("Something newer is looked for.")
-        return real(self, kind, **how)
+        return real(self, pair, **how)
 
-    monkeypatch.setattr(Archive, "load", load)
+    monkeypatch.setattr(Archive, "briefs", briefs)
     found, _drawn = await companion.looking_back.look(ALL, UTC)
     assert not broken
     ids = [each.id for each in found.meetings]
@@ -224,6 +226,24 @@ def test_answers_count_only_when_both_are_in(
     assert (meeting in found.answered) is (change == "both in")
 
 
+def test_without_digests_it_is_the_same(
+    folder: Path, tmp_path: Path, archive: Archive, pair_of: Pair
+) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    paths = locate(tmp_path / "copy")
+    with closing(sqlite3.connect(paths.store)) as connection:
+        digests = connection.execute("SELECT count(*) FROM digest").fetchone()
+        connection.execute("DELETE FROM digest WHERE session_id > '8'")
+        left = connection.execute("SELECT count(*) FROM digest").fetchone()
+        connection.commit()
+    assert digests > left > (0,)
+    with Archive(paths.store) as slower:
+        for over in (YEAR, ALL):
+            assert gather(slower, pair_of, over, UTC, None) == gather(
+                archive, pair_of, over, UTC, None
+            )
+
+
 def test_nothing_private_is_read(archive: Archive, pair_of: Pair, monkeypatch: Any) -> None:
     kinds: set[type[Any]] = set()
     real = Archive.load
@@ -234,8 +254,8 @@ def test_nothing_private_is_read(archive: Archive, pair_of: Pair, monkeypatch: A
 
     monkeypatch.setattr(Archive, "load", load)
     gather(archive, pair_of, YEAR, UTC, None)
-    assert Note not in kinds
-    assert PitfallCheck in kinds
+    assert Session in kinds
+    assert not kinds & {Note, PitfallCheck}
 
 
 # -- changes noticed ------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from comentor_tui.domain.codec import to_columns
 from comentor_tui.domain.records import KINDS, Record, kind_name
-from comentor_tui.store import passages, tables
+from comentor_tui.store import digests, passages, tables
 from comentor_tui.store.engine import make_engine
 from comentor_tui.store.quick import HEAD
 from comentor_tui.store.repository import SqlStore
@@ -39,10 +39,11 @@ def test_there_is_a_class_for_each_kind(kind: type[Record]) -> None:
 
 
 def differences(path: Path) -> list[Any]:
-    """Between the file and the tables; what the search looks in is made by itself."""
+    """Between the file and the tables; what is made from the records is made by itself."""
+    made = (*passages.TABLES, *digests.TABLES)
 
     def is_of_records(item: Any, name: str | None, kind: str, _there: bool, _other: Any) -> bool:
-        return not (kind == "table" and str(name).startswith(passages.TABLES))
+        return not (kind == "table" and str(name).startswith(made))
 
     engine = make_engine(path)
     options = {"compare_type": True, "include_object": is_of_records}
