@@ -12,7 +12,7 @@ from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.errors import UsageProblem
-from comentor_tui.export.files import write_folder, write_new
+from comentor_tui.export.files import check_new, write_folder, write_new
 from comentor_tui.export.jsonout import export_json
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services import exporting
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from comentor_tui.services.ports import Reader
 
 LAST = "last"
+
+TOP = "comentor"
+"""What the folder inside an encrypted file is called; after it the year that it is of, if any."""
+
+OPENING = "age -d FILE | tar xf -"
+"""How it is opened without Comentor."""
 
 
 def export(
@@ -68,6 +74,9 @@ def write_out(
 
         if output is None and sys.stdout.isatty():
             raise UsageProblem("What is encrypted is nothing to look at.", "Name a file with -o.")
+        if output is not None:
+            # Before anybody thinks of a passphrase.
+            check_new(output.expanduser().absolute(), force=force)
         data = encrypting.encrypt(data, passphrases.new(passphrase))
     if output is None:
         # UTF-8 whatever the terminal speaks: an export is a file, also when it is piped.
@@ -81,18 +90,23 @@ def write_out(
 
 def export_folder(
     paths: Paths,
-    output: Path,
     *,
+    output: Path | None,
     year: int | None,
     private: bool,
     force: bool,
     pair: str | None = None,
+    encrypt: bool = False,
+    passphrase: Path | None = None,
 ) -> str:
     """Write everything, or a year of it, as linked Markdown files into a folder.
 
-    Answers with a sentence. Raises UsageProblem when there is nothing to tell or a file is there
-    already, StoreProblem when the store cannot be read.
+    With `encrypt` the folder is put into one file, a tar file under a passphrase. Answers with a
+    sentence. Raises UsageProblem when there is nothing to tell, no folder is named or a file is
+    there already, StoreProblem when the store cannot be read.
     """
+    if output is None and not encrypt:
+        raise UsageProblem("It is a folder that is written.", "Say with -o which one.")
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
     with open_reader(paths) as reader:
@@ -104,6 +118,13 @@ def export_folder(
             pair_id=_pair_id(reader, pair),
             folder=paths.content,
         )
+        now = clock_of(reader).now().wall
+    if encrypt or output is None:
+        from comentor_tui.export.tarring import tarred
+
+        data = tarred(pages, TOP if year is None else f"{TOP}-{year}", now)
+        said = write_out(data, output, force=force, encrypt=encrypt, passphrase=passphrase)
+        return f"{said}. This opens it: {OPENING}" if said else ""
     folder = output.expanduser().absolute()
     count = write_folder(folder, pages, force=force)
     return f"{count} pages written to {folder}. Begin with index.md."

@@ -47,16 +47,20 @@ def write_new(path: Path, content: str | bytes, *, force: bool = False) -> Path:
     except FileExistsError:
         raise _taken(path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "this is not a name for a file"
-        raise UsageProblem(
-            f"“{_shown(path)}” cannot be written: {reason}.",
-            "Nothing was changed. Choose another place.",
-        ) from error
+        raise _unwritable(path, error) from error
     # The file is there and whole. A folder that cannot be waited for only leaves open whether a
     # power cut in the next seconds would take its name.
     with suppress(OSError):
         _onto_disk(path.parent)
     return path
+
+
+def check_new(path: Path, *, force: bool = False) -> None:
+    """Raise UsageProblem for a place where `write_new` would not write, before it is asked to."""
+    try:
+        _check(path, force)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
 
 
 def read_limited(path: Path, limit: int) -> bytes:
@@ -75,7 +79,7 @@ def write_folder(folder: Path, pages: Mapping[str, str], *, force: bool = False)
     Names have at most one `/`. Nothing is written if one of the files is there already, unless
     `force`. Raises UsageProblem; pages that were written before something failed stay.
     """
-    places = {_inside(folder, name): text for name, text in pages.items()}
+    places = {inside(folder, name): text for name, text in pages.items()}
     try:
         for each in sorted({folder, *(path.parent for path in places)}):
             _own_folder(each)
@@ -90,7 +94,8 @@ def write_folder(folder: Path, pages: Mapping[str, str], *, force: bool = False)
     return len(places)
 
 
-def _inside(folder: Path, name: str) -> Path:
+def inside(folder: Path, name: str) -> Path:
+    """A file in a folder, or in a folder of that: `name` has at most one `/` that counts."""
     *above, last = name.split("/", 1)
     for part in above:
         folder = in_folder(folder, part)
@@ -159,6 +164,14 @@ def _onto_disk(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _unwritable(path: Path, error: Exception) -> UsageProblem:
+    reason = getattr(error, "strerror", None) or "this is not a name for a file"
+    return UsageProblem(
+        f"“{_shown(path)}” cannot be written: {reason}.",
+        "Nothing was changed. Choose another place.",
+    )
 
 
 def _taken(path: Path) -> UsageProblem:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pexpect
+import pyrage
 import pytest
 
 from comentor_tui.__main__ import start
 from comentor_tui.cli import passphrases, recovery
 from comentor_tui.clock import SystemClock
-from comentor_tui.domain.records import Note, Pair
+from comentor_tui.domain.records import Note, Pair, Session, SessionState
 from comentor_tui.export import encrypting
 from comentor_tui.paths import Paths, locate
 from comentor_tui.store import backup
@@ -438,10 +441,45 @@ def test_an_encrypted_export_is_taken_in(
     assert notes(locate(tmp_path / "fresh")) == notes(planned)
 
 
-def test_a_folder_is_not_encrypted(run: Run, tmp_path: Path) -> None:
-    args = ["export", "--format", "md", "--all", "-o", str(tmp_path / "all"), "--encrypt"]
-    assert run(*args)[0] == 2
-    assert not (tmp_path / "all").exists()
+def test_an_encrypted_folder_is_one_file(
+    planned: Paths, run: Run, tmp_path: Path, secret: Path
+) -> None:
+    plain, path = tmp_path / "plain", tmp_path / "all.tar.age"
+    args = ["export", "--format", "md", "--all", "-o"]
+    assert run(*args, str(plain))[0] == 0
+    given = ["--encrypt", "--passphrase-file", str(secret)]
+    code, _, err = run(*args, str(path), *given)
+    assert code == 0
+    assert "age -d FILE | tar xf -" in err
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    packed = path.read_bytes()
+    assert b"Ana" not in packed
+    with tarfile.open(fileobj=io.BytesIO(pyrage.passphrase.decrypt(packed, SECRET))) as tar:
+        tar.extractall(tmp_path / "opened", filter="data")
+    opened = tmp_path / "opened" / "comentor"
+    pages = {path.relative_to(plain): path.read_bytes() for path in plain.rglob("*.md")}
+    assert {path.relative_to(opened): path.read_bytes() for path in opened.rglob("*.md")} == pages
+    # It is left as it is, and nobody is asked for a passphrase first.
+    code, _, err = run(*args, str(path), "--encrypt", "--passphrase-file", str(tmp_path / "none"))
+    assert code == 2
+    assert "is there already" in err
+    assert path.read_bytes() == packed
+
+
+def test_an_encrypted_year_goes_to_a_pipe(planned: Paths, secret: Path) -> None:
+    with QuickReader(planned.store) as reader:
+        held = reader.load(Session, state=SessionState.HELD)
+    year = f"{held[0].started_at:%Y}"
+    args = [*("--format", "md", "--year", year, "--encrypt"), "--data-dir", str(planned.data)]
+    done = subprocess.run(
+        [sys.executable, "-m", "comentor_tui", "export", *args, "--passphrase-file", str(secret)],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stderr == b""
+    with tarfile.open(fileobj=io.BytesIO(encrypting.decrypt(done.stdout, SECRET))) as tar:
+        assert tar.getnames()[:2] == [f"comentor-{year}", f"comentor-{year}/sessions"]
 
 
 # -- put back -----------------------------------------------------------------------------------

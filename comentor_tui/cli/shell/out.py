@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +26,10 @@ from comentor_tui.cli.shell.options import (
     help="Which session. Without it Markdown tells the last one and JSON holds everything.",
 )
 @click.option(
-    "--all", "all_", is_flag=True, help="Everything as a folder of linked Markdown files."
+    "--all",
+    "all_",
+    is_flag=True,
+    help="Everything as a folder of linked Markdown files; with --encrypt as one file of it.",
 )
 @click.option(
     "--year", type=click.IntRange(1900, 2199), metavar="YYYY", help="The same of one year."
@@ -36,45 +40,20 @@ from comentor_tui.cli.shell.options import (
 @takes_force()
 @takes_pair
 @takes_folder
-def export(
-    form: str,
-    session: str | None,
-    all_: bool,
-    year: int | None,
-    output: Path | None,
-    private: bool,
-    force: bool,
-    pair: str | None,
-    encrypt: bool,
-    passphrase: Path | None,
-) -> None:
-    """Write a session as Markdown, everything as a folder of it, or everything as JSON."""
+def export(form: str, session: str | None, all_: bool, year: int | None, **asked: Any) -> None:
+    """Write a session as Markdown, everything as a folder of it, or everything as JSON.
+
+    An encrypted folder is one file, in which it is packed with tar: `age -d FILE | tar xf -` opens
+    it, with the passphrase and without Comentor.
+    """
     from comentor_tui.cli import exporting
 
     if all_ or year is not None:
         if form != "md" or session is not None:
             raise click.UsageError("--all and --year are for Markdown, and for all sessions.")
-        if output is None:
-            raise click.UsageError("Say with -o which folder to write to.")
-        if encrypt:
-            raise click.UsageError("A folder is not encrypted. JSON and backups can be.")
-        told = exporting.export_folder(
-            options.paths(), output, year=year, private=private, force=force, pair=pair
-        )
-        click.echo(told, err=True)
-        return
-    told = exporting.export(
-        options.paths(),
-        form,
-        session=session,
-        output=output,
-        private=private,
-        force=force,
-        pair=pair,
-        encrypt=encrypt,
-        passphrase=passphrase,
-    )
-    say_beside(told)
+        say_beside(exporting.export_folder(options.paths(), year=year, **asked))
+    else:
+        say_beside(exporting.export(options.paths(), form, session=session, **asked))
 
 
 @click.command()
