@@ -1,8 +1,8 @@
 """Cleaning of text that people, files and terminals bring in.
 
 Every way in (typing, paste, import, shell, the files a person edits) goes through one of these
-functions once, so nothing that steers a terminal or reorders a line can be stored. What is
-merely unusual (markup, emoji, right-to-left letters) is kept: it is shown as text.
+functions once, so nothing that steers a terminal or turns the rest of a line round can be stored.
+What is merely unusual (markup, emoji, right-to-left letters) is kept: it is shown as text.
 
 All functions are pure, never raise on any string, and leave their own results unchanged.
 """
@@ -27,6 +27,9 @@ _NEWLINES = "\r\n|[\r\x85\u2028\u2029]"
 # C0 without tab and newline, DEL, C1, and halves of surrogate pairs, which no encoder takes.
 _FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 _SPACES = "[ \t\n]+"
+# Overrides and isolates of direction: left open, they turn round what stands after them, also words
+# of ours on the same row. Right-to-left letters need none of them to be read from the right.
+_TURNING = "[\u202a-\u202e\u2066-\u2069]"
 # Marks that reorder or hide: direction overrides and isolates, zero-width signs, soft hyphen.
 _INVISIBLE = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _DOT_RUN = r"[-.]*\.[-.]*"
@@ -38,10 +41,20 @@ _EXTENSION = r"\.[A-Za-z0-9]{1,8}$"
 def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
     """Several lines of text, safe to store and to show.
 
-    Every kind of line end becomes a newline; control characters (tab and newline apart) and
-    lone surrogates go; the rest is composed (NFC) and cut after `limit` characters.
+    Every kind of line end becomes a newline; control characters (tab and newline apart), lone
+    surrogates, and overrides and isolates of direction go; the rest is composed (NFC) and cut
+    after `limit` characters.
     """
     return _clean(text)[:limit]
+
+
+def is_storable(text: str, limit: int = TEXT_LIMIT) -> bool:
+    """Is this such as `clean_text` leaves it, or left it before it took marks of direction out?
+
+    Those are in older records, which stay as they were written; `clean_text` takes them out again
+    before they are shown.
+    """
+    return len(text) <= limit and _without_controls(text) == text
 
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
@@ -96,6 +109,10 @@ def file_name(text: str, fallback: str = "untitled") -> str:
 def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
+    return _without_controls(re.sub(_TURNING, "", text))
+
+
+def _without_controls(text: str) -> str:
     text = re.sub(_NEWLINES, "\n", text)
     # Controls go before composing: taking one out can bring a letter and its accent together.
     text = re.sub(_FORBIDDEN, "", text)

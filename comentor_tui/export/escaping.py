@@ -18,9 +18,6 @@ from comentor_tui.domain.text import clean_text
 HARD_BREAK: Final = "\\\n"
 """The end of a line inside a paragraph, as CommonMark wants it."""
 
-# Marks that reorder what comes after them, also our own words on the same line.
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
 _INLINE = re.compile(
     r"""
       [\\`*_\[\]<|~]            # code, emphasis, links, HTML, tables, struck out
@@ -56,7 +53,7 @@ def escape_line(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _REORDERING.sub("", clean_text(text, len(text))).replace("\t", " ")
+    return clean_text(text, len(text)).replace("\t", " ")
 
 
 def _line(line: str) -> str:

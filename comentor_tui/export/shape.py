@@ -26,7 +26,7 @@ from comentor_tui.domain.records import (
     Target,
     kind_name,
 )
-from comentor_tui.domain.text import TEXT_LIMIT, clean_name, clean_text
+from comentor_tui.domain.text import TEXT_LIMIT, clean_name, is_storable
 
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """An id: it becomes part of file names and of the names of widgets."""
@@ -142,6 +142,6 @@ def _of_text(kind: type[Record], name: str, value: str) -> str | None:
 def _text_fault(value: str, limit: int = TEXT_LIMIT) -> str | None:
     if len(value) > limit:
         return f"more than {limit} characters"
-    if clean_text(value, limit) != value:
+    if not is_storable(value, limit):
         return "control characters, or letters that are not composed"
     return None

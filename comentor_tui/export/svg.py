@@ -32,8 +32,8 @@ LABEL = 236
 NARROW_LABEL = 96
 NAME_LIMIT, LABEL_LIMIT = 30, 30
 
-# Marks that reorder what follows them, and what XML has no place for.
-_NOT_XML = re.compile("[\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# What XML has no place for.
+_NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 _STYLE = """
 .ground { fill: #f7f6f2 } .text { fill: #262a30 } .quiet { fill: #5c626b }

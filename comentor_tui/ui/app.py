@@ -20,6 +20,7 @@ from textual.timer import Timer
 from textual.worker import WorkerFailed
 
 from comentor_tui import log
+from comentor_tui.domain.text import clean_text
 from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.adding import Addition
@@ -286,7 +287,7 @@ class ComentorApp(App[None]):
 
     def notify(self, message: str | Content, *args: Any, **kwargs: Any) -> None:
         """Toasts never read markup: what people wrote may be in them."""
-        super().notify(str(message), *args, **{**kwargs, "markup": False})
+        super().notify(clean_text(str(message)), *args, **{**kwargs, "markup": False})
 
     def _save_state(self, state: SaveState) -> None:
         if state.problem:

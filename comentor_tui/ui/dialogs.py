@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
 from comentor_tui.ui.fit import FollowsWindow, fit
@@ -182,7 +183,7 @@ class Ask(Dialog[str]):
     ) -> None:
         """With `hidden` what is typed is not shown: a passphrase."""
         super().__init__(title, lines, hint)
-        self._value = value
+        self._value = clean_text(value)
         self._placeholder = placeholder
         self._check = check
         self._may_be_empty = may_be_empty

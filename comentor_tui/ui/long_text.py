@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from comentor_tui.domain.text import clean_text
 from comentor_tui.ui.dialogs import Dialog
 
 
@@ -28,7 +29,7 @@ class AskLong(Dialog[str]):
         self, title: str, value: str = "", changed: Callable[[str], None] | None = None
     ) -> None:
         super().__init__(title, (), "Ctrl+S keeps · F9 your editor · Esc: not now")
-        self._value = value
+        self._value = clean_text(value)
         self._changed = changed
 
     def _parts(self) -> list[Widget]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from comentor_tui.domain.text import (
     clean_text,
     file_name,
     initials,
+    is_storable,
 )
 
 # Everything Python can hold in a string, lone surrogates and controls often.
@@ -103,6 +105,35 @@ def test_a_line_has_no_breaks(given: str, kept: str) -> None:
 def test_a_cut_line_does_not_end_in_a_space() -> None:
     assert clean_line("ab cd", 3) == "ab"
     assert len(clean_line("x" * 501)) == 500
+
+
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.mark.parametrize("clean", [clean_text, clean_line, clean_name])
+def test_nothing_turns_the_rest_of_a_line_round(clean: Callable[[str], str]) -> None:
+    for mark in TURNING:
+        assert clean(f"bring {mark}the book") == "bring the book"
+        assert clean(f"e{mark}\u0301") == "é"
+    assert clean(TURNING) == ""
+    # Letters that are read from the right stay, and so do marks that turn nothing else.
+    assert clean("שלום, עולם") == "שלום, עולם"
+    assert clean("مرحبا 12") == "مرحبا 12"
+    assert clean_line("א\u200f!") == "א\u200f!"
+    assert clean_line("👩\u200d👧") == "👩\u200d👧"
+
+
+def test_what_was_stored_before_may_still_come_in() -> None:
+    assert is_storable("one \u202eline\nand \u2066another")
+    assert is_storable("x" * 5, 5)
+    assert not is_storable("x" * 6, 5)
+    for text in ("\x1b[2J", "a\r\nb", "e\u0301", "\ud800"):
+        assert not is_storable(text)
+
+
+@given(st.text())
+def test_what_was_cleaned_may_be_stored(text: str) -> None:
+    assert is_storable(clean_text(text))
 
 
 def test_a_name_cannot_reorder_or_hide_letters() -> None:

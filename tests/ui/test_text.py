@@ -28,6 +28,13 @@ def test_nothing_reaches_the_terminal_as_a_command(bad: str) -> None:
         content.plain.encode()
 
 
+@pytest.mark.parametrize("mark", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_nothing_turns_our_own_words_round(mark: str) -> None:
+    bad = f"bring {mark}שלום"
+    for content in (lit(bad), join(bad), fill("$bad", bad=bad), person(bad, "you")):
+        assert content.plain == "bring שלום"
+
+
 def test_lines_stay_lines_in_text_and_are_joined_in_names() -> None:
     assert lit("one\r\ntwo").plain == "one\ntwo"
     assert person("Ana\nMaria", "you").plain == "Ana Maria"
