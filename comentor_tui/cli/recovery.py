@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import rescue
@@ -13,10 +14,14 @@ from comentor_tui.errors import StoreDamaged, StoreProblem
 from comentor_tui.store.quick import HEAD, schema_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from comentor_tui.paths import Paths
+
+PATIENCE = 1.0
+"""Seconds that pass before more is said about what is being done."""
 
 
 def make_ready(paths: Paths) -> None:
@@ -35,7 +40,11 @@ def make_ready(paths: Paths) -> None:
 
 
 def _look(paths: Paths) -> None:
-    if schema_version(paths.store) == HEAD:
+    version = schema_version(paths.store)
+    if version == HEAD:
+        return
+    if version is not None and version < HEAD:
+        _bring_up_to_date(paths)
         return
     from comentor_tui.store import schema
     from comentor_tui.store.schema import State
@@ -47,11 +56,29 @@ def _look(paths: Paths) -> None:
         if _offer(paths):
             raise StoreDamaged(f"The store {paths.store} has gone, but there are backups of it.")
         return
-    if found.state is State.BEHIND:
-        say("Bringing the store up to date; a backup is made first …")
-        from comentor_tui.store.opening import open_store
 
-        open_store(paths, SystemClock()).close()
+
+def _bring_up_to_date(paths: Paths) -> None:
+    say("Bringing the store up to date; a backup is made first …")
+    from comentor_tui.store.opening import open_store
+
+    # It is examined there, before anything is done.
+    open_store(paths, SystemClock(), tell=_patiently()).close()
+
+
+def _patiently() -> Callable[[str], None]:
+    """Says what is being done once it takes more than a second, and how far it has come."""
+    begun = last = monotonic()
+    doing = ""
+
+    def tell(words: str) -> None:
+        nonlocal last, doing
+        now, what = monotonic(), words.partition(":")[0]
+        if now - last >= PATIENCE or (what != doing and now - begun >= PATIENCE):
+            last, doing = now, what
+            say(f"{words} …")
+
+    return tell
 
 
 def put_back(paths: Paths, problem: StoreDamaged) -> None:

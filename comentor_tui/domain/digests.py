@@ -13,7 +13,7 @@ from typing import NamedTuple
 from comentor_tui.domain import turns
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, PitfallCheck, Session
-from comentor_tui.domain.trends import Felt, both_in, felt
+from comentor_tui.domain.trends import Answer, Felt, both_in, felt
 from comentor_tui.domain.turns import MINUTE
 
 
@@ -30,7 +30,7 @@ class Digest(NamedTuple):
 def digest(
     session: Session,
     log: Sequence[ClockEvent],
-    checks: Collection[PitfallCheck],
+    checks: Collection[PitfallCheck | Answer],
     people: tuple[str, str],
 ) -> Digest:
     """What came of a session. `log` and `checks` are those of this session."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.records import AgendaItem, ItemState, PitfallAnswer, PitfallCheck
@@ -44,7 +45,20 @@ class Felt:
     weight: int
 
 
-def both_in(checks: Iterable[PitfallCheck], people: tuple[str, str]) -> bool:
+NOTHING = Felt(Level.NONE, 0)
+
+
+class Answer(NamedTuple):
+    """What counts of a person's answer about one pitfall, where there may be thousands."""
+
+    owner: str | None
+    pitfall: str
+    answer: PitfallAnswer
+    shared: bool
+    deleted_at: datetime | None = None
+
+
+def both_in(checks: Iterable[PitfallCheck | Answer], people: tuple[str, str]) -> bool:
     """Are both through with the pitfall check of a session? `checks` are that session's."""
     states: dict[str | None, list[bool]] = defaultdict(list)
     for check in checks:
@@ -53,12 +67,12 @@ def both_in(checks: Iterable[PitfallCheck], people: tuple[str, str]) -> bool:
     return all(states[person] and all(states[person]) for person in people)
 
 
-def felt(checks: Iterable[PitfallCheck]) -> dict[str, Felt]:
+def felt(checks: Iterable[PitfallCheck | Answer]) -> dict[str, Felt]:
     """What was felt in one session, by pitfall. `checks` are both people's answers."""
     found: dict[str, Felt] = {}
     for check in checks:
         if check.deleted_at is None:
-            level, so_far = _LEVELS[check.answer], found.get(check.pitfall, Felt(Level.NONE, 0))
+            level, so_far = _LEVELS[check.answer], found.get(check.pitfall, NOTHING)
             found[check.pitfall] = Felt(max(level, so_far.level), so_far.weight + level)
     return found
 

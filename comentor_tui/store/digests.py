@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from comentor_tui.domain.codec import fields_of, from_columns
 from comentor_tui.domain.records import (
     ClockEvent,
+    PitfallAnswer,
     PitfallCheck,
     R,
     Session,
@@ -31,7 +32,7 @@ from comentor_tui.domain.records import (
 
 if TYPE_CHECKING:
     from comentor_tui.domain.digests import Digest
-    from comentor_tui.domain.trends import Felt
+    from comentor_tui.domain.trends import Answer, Felt
 
 TABLES = ("digest", "digest_due")
 
@@ -49,16 +50,17 @@ _LOOKED_AT = ("state", "deleted_at", "half_minutes", "first_person", "hard_stop"
 """What of a session counts, for whether it is over and for the time of both."""
 
 
-def make(connection: sqlite3.Connection) -> None:
+def make(connection: sqlite3.Connection, tell: Callable[[str], None] | None = None) -> None:
     """Make everything anew from the records, in the transaction that is open.
 
-    Raises sqlite3.Error; the tables of the records must be of the newest version.
+    `tell` is told how far it has come. Raises sqlite3.Error; the tables of the records must be of
+    the newest version.
     """
     drop(connection)
     for statement in (*_TABLES, *_triggers()):
         connection.execute(statement)
     connection.execute(f"INSERT INTO digest_due SELECT id FROM {kind_name(Session)} WHERE {_OVER}")
-    settle(connection)
+    settle(connection, tell)
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -72,7 +74,7 @@ def drop(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def settle(connection: sqlite3.Connection) -> None:
+def settle(connection: sqlite3.Connection, tell: Callable[[str], None] | None = None) -> None:
     """Make what is due, in the transaction that is open. Raises sqlite3.Error."""
     due = [row[0] for row in connection.execute("SELECT session_id FROM digest_due")]
     if not due:
@@ -82,6 +84,8 @@ def settle(connection: sqlite3.Connection) -> None:
         for pair_id, first, second in connection.execute("SELECT id, first, second FROM pair")
     }
     for begin in range(0, len(due), AT_ONCE):
+        if tell is not None:
+            tell(f"What came of each session is read: {begin:,} of {len(due):,}")
         rows = _made(connection, due[begin : begin + AT_ONCE], pairs)
         connection.executemany("INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?)", rows)
     connection.execute("DELETE FROM digest_due")
@@ -96,9 +100,7 @@ def _made(
         logs: dict[str, list[ClockEvent]] = defaultdict(list)
         for event in _load(connection, ClockEvent, "session_id", ids):
             logs[event.session_id].append(event)
-        checks: dict[str, list[PitfallCheck]] = defaultdict(list)
-        for check in _load(connection, PitfallCheck, "session_id", ids):
-            checks[check.session_id].append(check)
+        checks = _answers(connection, ids)
         made = []
         for each in _load(connection, Session, "id", ids):
             people = pairs[each.pair_id]
@@ -110,6 +112,20 @@ def _made(
         if len(ids) == 1:
             return []
         return [row for each in ids for row in _made(connection, [each], pairs)]
+
+
+def _answers(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[Answer]]:
+    # A dozen to each session: only what counts is read of them.
+    from comentor_tui.domain.trends import Answer
+
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for session_id, owner, pitfall, said, shared in connection.execute(
+        "SELECT session_id, owner, pitfall, answer, shared FROM pitfall_check"
+        " WHERE deleted_at IS NULL AND session_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    ):
+        found[session_id].append(Answer(owner, pitfall, PitfallAnswer(said), bool(shared)))
+    return found
 
 
 def to_row(found: Digest, people: tuple[str, str]) -> tuple[int | None, int | None, str | None]:

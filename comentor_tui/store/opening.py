@@ -15,7 +15,7 @@ from comentor_tui.store import backup, files, schema
 from comentor_tui.store.backup import Backup
 from comentor_tui.store.problems import folder_problem
 from comentor_tui.store.quick import HEAD, QuickReader
-from comentor_tui.store.schema import State
+from comentor_tui.store.schema import State, Tell
 
 if TYPE_CHECKING:
     from comentor_tui.store.repository import SqlStore
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 BEFORE_MIGRATION = "before-migration"
 
 
-def open_store(paths: Paths, clock: Clock, *, fresh: bool = False) -> SqlStore:
+def open_store(
+    paths: Paths, clock: Clock, *, fresh: bool = False, tell: Tell | None = None
+) -> SqlStore:
     """Open the store for writing; make it, or bring it up to date, where that is needed.
 
     Call it with the `StoreLock` held. Raises StoreProblem; StoreTooNew for a newer file; and
     StoreDamaged for a file that is damaged, empty, or gone while there are backups of it:
     `backup_to_offer` says what could take its place, `backup.restore` puts it there, and `fresh`
-    starts with an empty store all the same. No file is ever removed.
+    starts with an empty store all the same. No file is ever removed. `tell` is told what is done
+    where that may take a while.
     """
     now = clock.now().wall
     try:
@@ -39,7 +42,7 @@ def open_store(paths: Paths, clock: Clock, *, fresh: bool = False) -> SqlStore:
             backup.set_aside(paths.store, now)
     except OSError as error:
         raise folder_problem(error, paths.data) from error
-    new = _make_current(paths, now, fresh)
+    new = _make_current(paths, now, fresh, tell or (lambda _words: None))
     try:
         files.keep_private(paths.store)
     except OSError as error:
@@ -57,7 +60,7 @@ def open_store(paths: Paths, clock: Clock, *, fresh: bool = False) -> SqlStore:
     return store
 
 
-def _make_current(paths: Paths, now: datetime, fresh: bool) -> bool:
+def _make_current(paths: Paths, now: datetime, fresh: bool, tell: Tell) -> bool:
     # Whether the store was made just now.
     found = schema.check(paths.store)
     if found.problem is not None:
@@ -73,13 +76,15 @@ def _make_current(paths: Paths, now: datetime, fresh: bool) -> bool:
         schema.upgrade(paths.store)
     elif found.state is State.BEHIND:
         backup.make_backup(paths.store, paths.backups, BEFORE_MIGRATION, now)
-        schema.upgrade(paths.store)
+        # Whether the outcome is whole is looked at before it counts.
+        schema.upgrade(paths.store, tell)
+        return False
     else:
         return False
     made = schema.check(paths.store)
     if made.problem is not None:
         raise _with_offer(made.problem, paths)
-    return found.state is not State.BEHIND
+    return True
 
 
 def backup_to_offer(paths: Paths) -> Backup | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +21,29 @@ from comentor_tui.store.quick import HEAD, open_for_reading, version_in
 from comentor_tui.store.seals import broken_seals, reseal
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
+
+Tell = Callable[[str], None]
+"""Is told in a few words what is being done."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 SMALLEST = 512
 """Bytes of the smallest page of an SQLite file."""
 
+CACHE_KB = 65_536
+"""Memory for a migration: what is in an index comes in no order, and is not to be read twice."""
+
+FIRST_WITH_SEARCH = "0002"
+"""Stores from this version on hold what the search looks in."""
+
 _VERSION = re.compile(r"\d{4}")
 _EXCHANGE = ("ancestry", "kept_aside")
+
+
+def _nobody(_words: str) -> None:
+    """Nobody waits for it."""
 
 
 class State(StrEnum):
@@ -160,30 +175,40 @@ def create(path: Path) -> None:
         raise explain(error, path) from error
 
 
-def upgrade(path: Path) -> None:
+def upgrade(path: Path, tell: Tell = _nobody) -> None:
     """Bring an existing file to the newest version, in one transaction.
 
-    Make a backup before. Raises StoreProblem; then the file is as it was.
+    Make a backup before. `tell` is told in words what is done, for it may take a while. Raises
+    StoreProblem; then the file is as it was.
     """
     from comentor_tui.store import digests, passages
     from comentor_tui.store.engine import driver_of, make_engine
 
     engine = make_engine(path, foreign_keys=False)
     try:
-        with engine.connect() as connection, connection.begin():
-            raw = driver_of(connection)
-            if version_in(raw) is not None and broken_seals(raw):
-                # New seals must not be put on damaged rows.
-                raise damaged(path, "holds records that were damaged")
-            # Made anew from the records: a table that is rebuilt loses its triggers.
-            passages.drop(raw)
-            digests.drop(raw)
-            _run_migrations(connection)
-            reseal(raw)
-            passages.make(raw)
-            digests.make(raw)
-            if raw.execute("PRAGMA foreign_key_check").fetchone() or not is_whole(raw):
-                raise RuntimeError("the migrated store is not consistent")
+        with engine.connect() as connection:
+            driver_of(connection).execute(f"PRAGMA cache_size = -{CACHE_KB}")
+            with connection.begin():
+                raw = driver_of(connection)
+                version = version_in(raw)
+                anew = not _only_adds(version)
+                if anew:
+                    tell("The tables are brought up to date")
+                    if version is not None and broken_seals(raw):
+                        # New seals must not be put on damaged rows.
+                        raise damaged(path, "holds records that were damaged")
+                    # Made anew from the records: a table that is rebuilt loses its triggers.
+                    passages.drop(raw)
+                digests.drop(raw)
+                _run_migrations(connection)
+                if anew:
+                    reseal(raw)
+                    tell("What the search looks in is made")
+                    passages.make(raw)
+                digests.make(raw, tell)
+                tell("The result is checked")
+                if raw.execute("PRAGMA foreign_key_check").fetchone() or not is_whole(raw):
+                    raise RuntimeError("the migrated store is not consistent")
         _empty_log(engine)
     except StoreProblem:
         raise
@@ -197,6 +222,17 @@ def upgrade(path: Path) -> None:
         engine.dispose()
 
 
+def _only_adds(version: str | None) -> bool:
+    """Do all versions after this one leave the tables of records, and what is in them, alone?"""
+    if version is None or version < FIRST_WITH_SEARCH:
+        return False
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(_config())
+    later = script.iterate_revisions("head", version)
+    return all(getattr(each.module, "ADDS_ONLY", False) for each in later)
+
+
 def _empty_log(engine: Engine) -> None:
     connection = engine.raw_connection()
     try:
@@ -207,10 +243,16 @@ def _empty_log(engine: Engine) -> None:
 
 def _run_migrations(connection: Connection) -> None:
     from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Config:
     from alembic.config import Config
 
     config = Config()
     # Alembic reads options with %-formatting.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

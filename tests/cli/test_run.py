@@ -422,15 +422,13 @@ def test_an_older_store_is_brought_up_to_date_and_says_so(
     capsys: pytest.CaptureFixture[str],
     shown: list[Screen],
 ) -> None:
-    from comentor_tui.store import schema
-    from comentor_tui.store.schema import Finding, State
 
     monkeypatch.setattr(recovery, "schema_version", lambda _path: "0000")
-    monkeypatch.setattr(schema, "check", lambda _path: Finding(State.BEHIND, "old", "0000"))
     opened: list[Paths] = []
 
-    def bring_up(paths: Paths, clock: SystemClock) -> Any:
+    def bring_up(paths: Paths, clock: SystemClock, *, tell: Callable[[str], None]) -> Any:
         opened.append(paths)
+        tell("This is soon done")
         monkeypatch.undo()
         monkeypatch.setattr(app_module, "ComentorApp", Screen)
         return open_store(paths, clock)
@@ -438,7 +436,9 @@ def test_an_older_store_is_brought_up_to_date_and_says_so(
     monkeypatch.setattr("comentor_tui.store.opening.open_store", bring_up)
     assert started(planned) == 0
     assert opened == [planned]
-    assert "up to date; a backup is made first" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "up to date; a backup is made first" in said
+    assert "soon done" not in said
     assert len(shown) == 1
 
 

@@ -3,7 +3,9 @@
 A new version is a file `versions/000n_words.py` like the first, the change to `store.tables` that
 it leads to, and `HEAD` in `store.quick`; a test compares them. Rows that it changes get their new
 seals from `store.schema`, and what the search looks in is gone while it runs and made anew after it
-(`store.passages`, `domain.searching.WRITTEN` for a column that is renamed).
+(`store.passages`, `domain.searching.WRITTEN` for a column that is renamed). A version that leaves
+the tables of records and what is in them as they are says `ADDS_ONLY = True`: then seals and search
+stay, which is most of the time that it takes; a test looks whether it is true.
 """
 
 from __future__ import annotations
