@@ -12,6 +12,7 @@ import history
 import idle
 import keys
 import late
+import lookback
 import memory
 import start
 import status
@@ -28,7 +29,7 @@ def main() -> None:
     said = parser.parse_args()
     load = os.getloadavg()[0]
     figures: list[Figure] = []
-    for part in (start, status, memory, keys, history, idle, late):
+    for part in (start, status, memory, keys, history, lookback, idle, late):
         found = part.measure()
         tell(found)
         figures += found
