@@ -20,7 +20,6 @@ from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
 from comentor_tui.store.passages import SLOTS
 from comentor_tui.store.problems import damaged, explain
-from comentor_tui.store.quick import _names, _select
 from comentor_tui.store.seals import seal_of
 from comentor_tui.store.trend_reader import TrendReader
 
@@ -107,9 +106,7 @@ class Archive(TrendReader):
         """
         found: list[Record] = []
         for kind in kinds:
-            names = _names(kind)
-            text = f"{_select(kind, names)} WHERE pair_id = ? AND deleted_at IS NOT NULL"
-            found += [self._record(kind, names, row) for row in self._rows(text, [pair_id])]
+            found += self.select(kind, "WHERE pair_id = ? AND deleted_at IS NOT NULL", [pair_id])
         return sorted(found, key=_gone_at, reverse=True)
 
     # -- words --------------------------------------------------------------------------------

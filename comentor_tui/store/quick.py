@@ -164,20 +164,28 @@ class QuickReader:
             term, more = _term(kind, name, value)
             where.append(term)
             values += more
-        text = _select(kind, names)
-        if where:
-            text += " WHERE " + " AND ".join(where)
+        text = "WHERE " + " AND ".join(where) if where else ""
         text += f' ORDER BY "{by}"{" DESC" if by != order else ""}, "id"'
         if limit is not None:
             text += " LIMIT ?"
             values.append(limit)
-        return [self._record(kind, names, row) for row in self._rows(text, values)]
+        return self.select(kind, text, values)
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         """One record by id, deleted or not."""
+        found = self.select(kind, 'WHERE "id" = ?', [record_id])
+        return found[0] if found else None
+
+    def select(self, kind: type[R], which: str, values: list[Column]) -> list[R]:
+        """Records of a kind, each compared with its seal.
+
+        `which` is what stands in SQL behind the table, `values` are for its question marks.
+        Raises StoreProblem.
+        """
         names = _names(kind)
-        rows = self._rows(_select(kind, names) + ' WHERE "id" = ?', [record_id])
-        return self._record(kind, names, rows[0]) if rows else None
+        columns = ", ".join(f'"{name}"' for name in names)
+        rows = self._rows(f'SELECT seal, {columns} FROM "{kind_name(kind)}" {which}', values)
+        return [self._record(kind, names, row) for row in rows]
 
     def local(self, key: str) -> str | None:
         """A value that belongs to this copy alone."""
@@ -206,11 +214,6 @@ class QuickReader:
 def _names(kind: type[Any]) -> list[str]:
     # In the order in which they are sealed.
     return sorted(field.name for field in fields_of(kind))
-
-
-def _select(kind: type[Any], names: list[str]) -> str:
-    columns = ", ".join(f'"{name}"' for name in names)
-    return f'SELECT seal, {columns} FROM "{kind_name(kind)}"'
 
 
 def _term(kind: type[Any], name: str, value: Any) -> tuple[str, list[Column]]:

@@ -27,7 +27,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.trends import ORIGIN
 from comentor_tui.store.digests import from_row
 from comentor_tui.store.problems import damaged
-from comentor_tui.store.quick import QuickReader, _names, _select
+from comentor_tui.store.quick import QuickReader
 
 T = TypeVar("T")
 Shape = TypeVar("Shape", bound=Aim | Asked)
@@ -100,9 +100,7 @@ class TrendReader(QuickReader):
         return self._made(shaped, f"{text} AND deleted_at IS NULL", [pair_id, *values])
 
     def _whole(self, kind: type[R], more: str, values: list[Any]) -> list[R]:
-        names = _names(kind)
-        text = f"{_select(kind, names)} WHERE pair_id = ?{more} AND deleted_at IS NULL"
-        return [self._record(kind, names, row) for row in self._rows(text, values)]
+        return self.select(kind, f"WHERE pair_id = ?{more} AND deleted_at IS NULL", values)
 
     def _made(self, make: Callable[[tuple[Any, ...]], T], text: str, values: list[Any]) -> list[T]:
         rows = self._rows(text, values)
