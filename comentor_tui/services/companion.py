@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.pairing import Pairing
     from comentor_tui.services.people import People
     from comentor_tui.services.recording import Recording
+    from comentor_tui.services.removing import Removing
     from comentor_tui.services.tending import Tending
 
 BY_HAND = "by-hand"
@@ -125,6 +126,13 @@ class Companion:
         from comentor_tui.services.bin import Bin
 
         return Bin(self.memory, self.history)
+
+    @cached_property
+    def removing(self) -> Removing:
+        """Sessions that have been, to be taken away."""
+        from comentor_tui.services.removing import Removing
+
+        return Removing(self.memory, self.history)
 
     @cached_property
     def people(self) -> People:

@@ -78,6 +78,8 @@ class History:
         self._memory = memory
         self._open_archive = open_archive or _unreadable
         self._folder = folder
+        self.changes = 0
+        """Counts what was changed in the list of all sessions since this was made."""
         self._room: _Room | None = None
         self._searching: object | None = None
 
@@ -108,6 +110,14 @@ class History:
             return replace(found, at=at)
 
         return await self._run(read)
+
+    async def beside(self, session_id: str) -> tuple[str | None, str | None]:
+        """The ids of the sessions before and after one, as the list has them.
+
+        Raises StoreProblem.
+        """
+        pair_id = self._memory.pair_id
+        return await self._run(lambda archive: archive.beside(pair_id, session_id))
 
     async def story(self, kind: type[Goal] | type[Target], record_id: str) -> Story:
         """What became of a goal, or of a target and its goal. Raises UsageProblem, StoreProblem."""
@@ -221,8 +231,10 @@ def bundle(reader: Reader, session_id: str, folder: Path | None = None) -> Sessi
 
     session = reader.get(Session, session_id)
     pair = reader.get(Pair, session.pair_id) if session else None
-    if session is None or pair is None or session.deleted_at is not None:
+    if session is None or pair is None:
         raise UsageProblem("This session is gone.")
+    if session.deleted_at is not None:
+        raise UsageProblem("This session was taken away.", "If it has its words it is in the bin.")
     here: dict[str, Any] = {"session_id": session_id}
     checks = reader.load(TargetCheck, **here)
     targets = {target.id: target for target in reader.load(Target, **here)}

@@ -78,6 +78,9 @@ class Archive(Reader, Protocol):
     def pages(self, pair_id: str, size: int) -> tuple[int, list[Key | None]]:
         """How many sessions there are, and after which one each page of `size` begins."""
 
+    def beside(self, pair_id: str, session_id: str) -> tuple[str | None, str | None]:
+        """The ids of the sessions before and after one, in the order of the list of all."""
+
     def find(
         self,
         search: Search,

@@ -18,7 +18,7 @@ from comentor_tui.domain.codec import fields_of
 from comentor_tui.domain.records import KINDS, Record, Session, kind_name
 from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
-from comentor_tui.store.passages import SLOTS
+from comentor_tui.store.passages import SLOTS, WHEN
 from comentor_tui.store.problems import damaged, explain
 from comentor_tui.store.seals import seal_of
 from comentor_tui.store.trend_reader import TrendReader
@@ -74,6 +74,22 @@ class Archive(TrendReader):
         if count % size == 0 and count:
             starts.pop()
         return count, starts
+
+    def beside(self, pair_id: str, session_id: str) -> tuple[str | None, str | None]:
+        """The ids of the sessions before and after one, in the order of the list of all.
+
+        None where there is none; both for a session that is not in the list. Raises StoreProblem.
+        """
+        text = (
+            "SELECT (SELECT session_id FROM chronicle WHERE pair_id = c.pair_id AND"
+            " (at, session_id) < (c.at, c.session_id) ORDER BY at DESC, session_id DESC LIMIT 1),"
+            " (SELECT session_id FROM chronicle WHERE pair_id = c.pair_id AND"
+            " (at, session_id) > (c.at, c.session_id) ORDER BY at, session_id LIMIT 1)"
+            " FROM session s JOIN chronicle c ON c.pair_id = s.pair_id AND c.session_id = s.id"
+            f" AND c.at = {WHEN.format('s')} WHERE s.id = ? AND s.pair_id = ?"
+        )
+        rows = self._rows(text, [session_id, pair_id])
+        return rows[0] if rows else (None, None)
 
     def _told(self, row: tuple[Any, ...]) -> Told:
         at, seal, *columns = row

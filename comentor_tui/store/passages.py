@@ -55,7 +55,7 @@ _WORDS = (
 )
 
 _SHOWN = f"('{SessionState.HELD}', '{SessionState.MISSED}', '{SessionState.OPEN}')"
-_AT = "coalesce({0}.started_at, {0}.planned_at, {0}.created_at)"
+WHEN = "coalesce({0}.started_at, {0}.planned_at, {0}.created_at)"
 """As `domain.sessions.when` has it."""
 
 
@@ -145,7 +145,7 @@ def _fill(connection: sqlite3.Connection) -> None:
     )
     connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
     connection.execute(
-        f"INSERT INTO chronicle SELECT pair_id, {_AT.format('session')}, id FROM session"
+        f"INSERT INTO chronicle SELECT pair_id, {WHEN.format('session')}, id FROM session"
         f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"
     )
 
@@ -224,12 +224,12 @@ def _triggers(kind: type[Record]) -> Iterator[str]:
 def _session_triggers() -> Iterator[str]:
     name = kind_name(Session)
     shown = f"new.deleted_at IS NULL AND new.state IN {_SHOWN}"
-    add = f"INSERT INTO chronicle SELECT new.pair_id, {_AT.format('new')}, new.id WHERE {shown};"
+    add = f"INSERT INTO chronicle SELECT new.pair_id, {WHEN.format('new')}, new.id WHERE {shown};"
     columns = ("deleted_at", "state", "started_at", "planned_at", "pair_id")
     changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
     yield f'CREATE TRIGGER find_held AFTER INSERT ON "{name}" WHEN {shown} BEGIN {add} END'
     yield (
         f'CREATE TRIGGER find_held_changed AFTER UPDATE ON "{name}" WHEN {changed} BEGIN'
-        f" DELETE FROM chronicle WHERE pair_id = old.pair_id AND at = {_AT.format('old')}"
+        f" DELETE FROM chronicle WHERE pair_id = old.pair_id AND at = {WHEN.format('old')}"
         f" AND session_id = old.id; {add} END"
     )

@@ -88,6 +88,7 @@ class HistoryScreen(ComentorScreen[None]):
         self._private = False
         self._limit = SHOWN
         self._soon: Timer | None = None
+        self._changes = 0
 
     def compose(self) -> ComposeResult:
         """A line to type into, and a list."""
@@ -106,10 +107,14 @@ class HistoryScreen(ComentorScreen[None]):
         """The first page at once, how long the list is right after."""
         self._show_head()
         self.set_focus(self.line if self._finding else self.sessions)
+        await self._begin()
+
+    async def _begin(self) -> None:
+        self._changes = self.companion.history.changes
         page = await self.attempt(self.companion.history.page())
         if page is None:
             return
-        self._pages[0] = page
+        self._pages = {0: page}
         self._count = len(page)
         self.sessions.show(self._count)
         self._show_head()
@@ -148,6 +153,10 @@ class HistoryScreen(ComentorScreen[None]):
         if self.query("#history-find"):
             wide = self.app.size.width >= len(HINT) + 6
             self.line.placeholder = HINT if wide else SHORT_HINT
+            if self._changes != self.companion.history.changes:
+                # A session was taken away, or put back, in a screen above this one.
+                self.run_worker(self._begin(), exit_on_error=False)
+                self._search()
 
     def on_resize(self, event: events.Resize) -> None:
         """Rows are made for a width."""
@@ -314,6 +323,8 @@ class HistoryScreen(ComentorScreen[None]):
 
     def _open(self, record: Record) -> None:
         """To where it was written."""
+        from comentor_tui.ui.app import Mode
+
         session_id = record.id if isinstance(record, Session) else session_of(record)
         if session_id is not None:
             self._go_to(session_id, record.id, is_private(record))
@@ -321,6 +332,8 @@ class HistoryScreen(ComentorScreen[None]):
             from comentor_tui.ui.screens.story import StoryScreen
 
             self.app.push_screen(StoryScreen(type(record), record.id))
+        elif self.comentor.mode is Mode.SECOND:
+            self.say("This has a screen of its own, in the other window.")
         elif isinstance(record, Gift):
             from comentor_tui.ui.screens.gifts import GiftsScreen
 

@@ -110,6 +110,8 @@ class PastScreen(LinesScreen):
         self._session_id = session_id
         self._private = private
         self._bundle: SessionBundle | None = None
+        self._gone = False
+        self._beside: tuple[str | None, str | None] | None = None
 
     async def on_mount(self) -> None:
         """Read it."""
@@ -125,6 +127,12 @@ class PastScreen(LinesScreen):
         """Show what was read."""
         bundle = self._bundle
         if bundle is None or not self.query(Rows):
+            return
+        if self._gone:
+            self.query_one("#lines-head", Static).update(
+                lit(telling.head(bundle, local_zone()), "bold")
+            )
+            self.show_lines([Line(f"It is in the bin. {told_key('past_undo')} puts it back.")])
             return
         memory = self.companion.memory
         lines = telling.session_lines(
@@ -178,8 +186,20 @@ class PastScreen(LinesScreen):
         elif line.goal:
             self.app.push_screen(StoryScreen(Goal, line.goal))
 
+    def _only_reads(self) -> bool:
+        """Is this a second window? Then it is said that it only reads."""
+        from comentor_tui.ui.app import Mode
+        from comentor_tui.ui.screens.second import ONLY_READS
+
+        if self.comentor.mode is not Mode.SECOND:
+            return False
+        self.say(ONLY_READS)
+        return True
+
     def _note(self) -> Note | None:
         """The note the cursor is on, ready to be changed; else it is said what can be."""
+        if self._only_reads():
+            return None
         line, memory = self.current, self.companion.memory
         notes = self._bundle.notes if self._bundle else ()
         note = next((each for each in notes if line is not None and each.id == line.id), None)
@@ -211,8 +231,46 @@ class PastScreen(LinesScreen):
             self.say(f"Taken away; {told_key('past_undo')} takes it back.")
 
     async def do_past_undo(self) -> None:
-        """Take the last change of a note back."""
-        await self.attempt(self.companion.noting.take_back())
+        """Take back the last change of a note, or put this session back."""
+        if self._only_reads():
+            return
+        if self._gone:
+            if await self.attempt(self.companion.removing.take_back()) is not None:
+                self._gone = False
+        else:
+            await self.attempt(self.companion.noting.take_back())
+        await self._read()
+
+    async def do_past_take_away(self) -> None:
+        """This session into the bin."""
+        if self._bundle is None or self._gone or self._only_reads():
+            return
+        self._beside = await self.attempt(self.companion.history.beside(self._session_id))
+        if await self.attempt(self.companion.removing.remove(self._session_id)) is not None:
+            self._gone = True
+            self.refresh_view()
+
+    async def do_past_before(self) -> None:
+        """To the session before this one."""
+        await self._turn(0, "This is the first of our sessions.")
+
+    async def do_past_after(self) -> None:
+        """To the session after this one."""
+        await self._turn(1, "This is the last of our sessions.")
+
+    async def _turn(self, place: int, end: str) -> None:
+        # One that was taken away is in no list any more: where it stood was asked before.
+        found = self._beside
+        if not self._gone:
+            found = await self.attempt(self.companion.history.beside(self._session_id))
+        if found is None or not self.is_current:
+            return
+        session_id = found[place]
+        if session_id is None:
+            self.say(end)
+            return
+        self._session_id, self._gone, self._bundle = session_id, False, None
+        self.query_one(Rows).show([])
         await self._read()
 
     async def _changed(self, doing: Awaitable[object]) -> bool:

@@ -35,19 +35,24 @@ ONLY_READS = "This window only reads. Write in the other one."
 FROM_AFAR = ("hand_over", "pause", "undo")
 """The commands of the live screen that can be carried out from here."""
 
+READING = ("history", "search")
+"""What can be read here as in the first window."""
+
 
 def _bindings() -> list[BindingType]:
+    actions = {each: f"screen.far('{each}')" for each in FROM_AFAR}
+    actions |= {each: f"app.command('{each}')" for each in READING}
     return [
         Binding(
             ",".join(each.keys),
-            f"screen.far('{each.id}')",
+            actions[each.id],
             each.title,
             key_display=key_label(each.keys[0]),
             tooltip=each.help,
             id=each.id,
         )
         for each in COMMANDS
-        if each.id in FROM_AFAR
+        if each.id in actions
     ]
 
 
@@ -179,9 +184,23 @@ class SecondScreen(ComentorScreen[None]):
         """The few things that can be done here."""
         keys = [
             (", ".join(key_label(key) for key in each.keys), each.title)
-            for each in map(command, FROM_AFAR)
+            for each in map(command, (*FROM_AFAR, *READING))
         ]
         self.app.push_screen(HelpScreen(None, [*keys, ("R", "look again")]))
+
+    def do_history(self) -> None:
+        """All sessions, to be read."""
+        self._open_history(finding=False)
+
+    def do_search(self) -> None:
+        """Search everything."""
+        self._open_history(finding=True)
+
+    def _open_history(self, *, finding: bool) -> None:
+        from comentor_tui.ui.screens.history import HistoryScreen
+
+        if self.is_current and self.companion.memory.pair_id:
+            self.app.push_screen(HistoryScreen(finding=finding))
 
     # -- only reading -----------------------------------------------------------------------------
 

@@ -1,0 +1,284 @@
+"""From session to session, a session into the bin and back, and what a second window reads."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from comentor_tui.domain.ids import new_id
+from comentor_tui.domain.records import Note, Pair, Record, Session, SessionState, Visibility
+from comentor_tui.domain.sessions import when
+from comentor_tui.errors import StoreBusy, UsageProblem
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.demo import demo_records
+from comentor_tui.services.ports import Store
+from comentor_tui.settings import Settings
+from comentor_tui.store import schema
+from comentor_tui.store.archive import Archive
+from comentor_tui.store.opening import open_read_only, open_store
+from comentor_tui.store.repository import SqlStore
+from comentor_tui.ui.app import ComentorApp, Mode
+from comentor_tui.ui.screens.history import HistoryScreen
+from comentor_tui.ui.screens.past import PastScreen
+from comentor_tui.ui.screens.second import ONLY_READS, SecondScreen
+from comentor_tui.ui.widgets.status_line import StatusLine
+
+from .conftest import START, FakeClock
+
+Press = Callable[..., Awaitable[None]]
+Until = Callable[..., Awaitable[None]]
+Shown = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
+    """A store to be copied, with a few sessions."""
+    path = tmp_path_factory.mktemp("template") / "comentor.db"
+    schema.create(path)
+    store = SqlStore(path)
+    records = demo_records(START, sessions=6)
+    store.save(*records)
+    pair = records[0]
+    assert isinstance(pair, Pair)
+    store.put_local(pair=pair.id, you=pair.first)
+    store.close()
+    return path, records
+
+
+@pytest.fixture
+def past(template: tuple[Path, list[Record]], paths: Paths) -> list[Session]:
+    """The sessions that were, oldest first, in a store of their own."""
+    paths.create()
+    shutil.copyfile(template[0], paths.store)
+    over = (SessionState.HELD, SessionState.MISSED)
+    found = [e for e in template[1] if isinstance(e, Session) and e.state in over]
+    return sorted(found, key=lambda each: (when(each), each.id))
+
+
+def made(paths: Paths, clock: FakeClock, store: Callable[[], Store]) -> Companion:
+    whole = Companion(store, clock, paths.content)
+    whole.open_archive = lambda: Archive(paths.store)
+    with open_read_only(paths) as reader:
+        assert whole.load(reader)
+    return whole
+
+
+@pytest.fixture
+async def app(past: list[Session], paths: Paths, clock: FakeClock) -> AsyncIterator[ComentorApp]:
+    whole = made(paths, clock, lambda: open_store(paths, clock))
+    yield ComentorApp(whole, Settings(), paths)
+    whole.close()
+
+
+def refuse() -> Store:
+    raise StoreBusy("Another Comentor has this store open; this one only reads.")
+
+
+@pytest.fixture
+async def second(past: list[Session], paths: Paths, clock: FakeClock) -> AsyncIterator[ComentorApp]:
+    whole = made(paths, clock, refuse)
+    yield ComentorApp(whole, Settings(), paths, mode=Mode.SECOND)
+    whole.desk.close()
+
+
+def status(app: ComentorApp) -> str:
+    return str(app.screen.query_one(StatusLine).content)
+
+
+def here(app: ComentorApp) -> str | None:
+    screen = app.screen
+    return screen._session_id if isinstance(screen, PastScreen) else None
+
+
+async def open_newest(
+    pilot: Any, app: ComentorApp, press: Press, until: Until, newest: Session
+) -> None:
+    await press(pilot, "s")
+    await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and app.screen._count > 3)
+    await press(pilot, "enter")
+    await until(pilot, lambda: here(app) == newest.id and app.screen._bundle)
+
+
+# -- from one to the next -------------------------------------------------------------------------
+
+
+async def test_before_and_after_as_the_list_has_them(
+    app: ComentorApp, past: list[Session], press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await open_newest(pilot, app, press, until, past[-1])
+        for key, ids in (("left", past[-2::-1]), ("right_square_bracket", past[1:])):
+            for each in ids:
+                await press(pilot, key)
+                await until(pilot, lambda each=each: here(app) == each.id and app.screen._bundle)
+                assert app.screen._bundle.session.id == each.id
+            # At either end it stays, and says so.
+            end = here(app)
+            await press(pilot, key)
+            await until(pilot, lambda: "of our sessions" in status(app))
+            assert here(app) == end
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HistoryScreen)
+
+
+async def test_the_keys_are_in_the_footer(
+    app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await open_newest(pilot, app, press, until, past[-1])
+        assert "Before" in shown(app)
+        assert "After" in shown(app)
+
+
+# -- into the bin ---------------------------------------------------------------------------------
+
+
+async def test_a_session_goes_into_the_bin_and_comes_back(
+    app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await open_newest(pilot, app, press, until, past[-1])
+        history = app.screen_stack[-2]
+        assert isinstance(history, HistoryScreen)
+        await press(pilot, "d")
+        await until(pilot, lambda: "It is in the bin. Z puts it back." in shown(app))
+        assert "The session is in the bin" in status(app)
+        # Again does nothing more.
+        await press(pilot, "d")
+        await press(pilot, "z")
+        await until(pilot, lambda: "The session is back." in status(app))
+        assert app.screen._bundle.session.deleted_at is None
+        await press(pilot, "d")
+        await until(pilot, lambda: "It is in the bin" in shown(app))
+        # From where it stood one goes on, and the list does not have it any more.
+        await press(pilot, "left")
+        await until(pilot, lambda: here(app) == past[-2].id and app.screen._bundle)
+        await press(pilot, "right")
+        await until(pilot, lambda: "of our sessions" in status(app))
+        await press(pilot, "escape")
+        await until(pilot, lambda: history._count == len(past) - 1)
+        assert past[-1].id not in {each.id for each in history._pages[0]}
+        await press(pilot, "escape")
+        await press(pilot, "b")
+        await until(pilot, lambda: "Enter brings back" in shown(app))
+        await press(pilot, "b")
+        await until(pilot, lambda: "Brought back" in status(app))
+    with Archive(app.paths.store) as reader:
+        assert len(reader.told(past[-1].pair_id)) == len(past)
+
+
+async def test_only_own_notes_go_along(app: ComentorApp, past: list[Session]) -> None:
+    companion, session = app.companion, past[0]
+    memory = companion.memory
+    before = {n.id: n for n in (await companion.history.session(session.id)).notes}
+    mine = memory.new(Note, id=new_id(), session_id=session.id, owner=memory.you, text="my heron")
+    theirs = memory.new(
+        Note, id=new_id(), session_id=session.id, owner=memory.other, text="their heron"
+    )
+    hidden = memory.new(
+        Note,
+        id=new_id(),
+        session_id=session.id,
+        owner=memory.other,
+        text="hidden heron",
+        visibility=Visibility.MINE,
+    )
+    await memory.put(mine, theirs, hidden)
+    said = await companion.removing.remove(session.id)
+    own = sum(each.owner == memory.you for each in before.values()) + 1
+    assert f"with {own} note" in said
+    # How many private notes the other one has is not told.
+    rest = (
+        sum(n.owner != memory.you and n.visibility is Visibility.OURS for n in before.values()) + 1
+    )
+    assert f"{rest} note" in said
+    with Archive(app.paths.store) as reader:
+        gone = {n.id for n in reader.load(Note, with_deleted=True, session_id=session.id)}
+        left = {n.id: n for n in reader.load(Note, session_id=session.id)}
+        assert mine.id in gone - set(left)
+        assert {theirs.id, hidden.id} <= set(left)
+        assert session.id not in {each.id for each in reader.told(session.pair_id)}
+    with pytest.raises(UsageProblem, match="taken away"):
+        await companion.history.session(session.id)
+    # The bin brings back the same.
+    contents = await companion.bin.contents()
+    (found,) = [each for each in contents.records if each.id == session.id]
+    assert f"and {own} thing" in await companion.bin.bring_back(found)
+    again = {n.id for n in (await companion.history.session(session.id)).notes}
+    assert again == {*before, mine.id, theirs.id, hidden.id}
+    # What was brought back there is not brought back again.
+    await companion.removing.take_back()
+    with pytest.raises(UsageProblem, match="No session"):
+        await companion.removing.take_back()
+
+
+async def test_a_session_that_is_not_over_stays(
+    app: ComentorApp, past: list[Session], clock: FakeClock
+) -> None:
+    companion, memory = app.companion, app.companion.memory
+    session = memory.new(Session, id=new_id(), state=SessionState.OPEN, started_at=clock.wall)
+    ahead = memory.new(Session, id=new_id(), planned_at=clock.wall + timedelta(days=9))
+    await memory.put(session, ahead)
+    for each in (session, ahead):
+        with pytest.raises(UsageProblem, match="over"):
+            await companion.removing.remove(each.id)
+    with pytest.raises(UsageProblem, match="gone"):
+        await companion.removing.remove("nowhere")
+
+
+# -- only reading ---------------------------------------------------------------------------------
+
+
+async def test_history_and_search_in_a_second_window(
+    second: ComentorApp,
+    past: list[Session],
+    template: tuple[Path, list[Record]],
+    press: Press,
+    until: Until,
+    shown: Shown,
+) -> None:
+    async with second.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert isinstance(second.screen, SecondScreen)
+        await open_newest(pilot, second, press, until, past[-1])
+        await press(pilot, "left")
+        await until(pilot, lambda: here(second) == past[-2].id)
+        await press(pilot, "right")
+        await until(pilot, lambda: here(second) == past[-1].id and second.screen._bundle)
+        for key in ("d", "e", "x", "z"):
+            await press(pilot, key)
+            await until(pilot, lambda: status(second) == ONLY_READS)
+            second.screen.query_one(StatusLine).flash("")
+        await press(pilot, "escape", "escape")
+        assert isinstance(second.screen, SecondScreen)
+        await press(pilot, "slash")
+        word = next(n.text for n in template[1] if isinstance(n, Note)).split()[0]
+        await press(pilot, *word[:6])
+        await until(pilot, lambda: "found" in shown(second) or "and more" in shown(second))
+        await press(pilot, "escape", "escape")
+        assert isinstance(second.screen, SecondScreen)
+        await press(pilot, "f1")
+        assert "All our sessions" in shown(second) or "History" in shown(second)
+
+
+async def test_what_has_a_screen_to_write_in_is_not_opened_there(
+    second: ComentorApp, template: tuple[Path, list[Record]], press: Press, until: Until
+) -> None:
+    from comentor_tui.domain.records import Gift
+
+    async with second.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "s")
+        await until(pilot, lambda: isinstance(second.screen, HistoryScreen))
+        screen: Any = second.screen
+        gift = next(each for each in template[1] if isinstance(each, Gift))
+        from dataclasses import replace
+
+        screen._open(replace(gift, session_id=None))
+        assert second.screen is screen
+        assert "other window" in status(second)
