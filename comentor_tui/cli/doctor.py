@@ -22,13 +22,14 @@ LIBRARIES = ("textual", "sqlmodel", "sqlalchemy", "alembic", "click", "platformd
 
 STORE_UNUSABLE = 3
 BACKUP_DAMAGED = 1
+SEARCH_DIFFERS = 1
 
 
 class Report:
     """The lines of the report, found out one after the other: large stores take their time.
 
     `code` is the exit code when all were told: 3 where the store cannot be used, 1 where only a
-    backup is damaged.
+    backup is damaged, or the search differs from the records.
     """
 
     def __init__(self, paths: Paths) -> None:
@@ -61,6 +62,30 @@ class Report:
             yield f"            {found.problem.hint}"
         if found.state not in (State.MISSING, State.NEW, State.CURRENT, State.BEHIND):
             self.code = STORE_UNUSABLE
+        if found.state is State.CURRENT:
+            yield from self._search()
+
+    def _search(self) -> Iterator[str]:
+        from comentor_tui.store import mending
+
+        found = mending.look(self._paths.store)
+        if found is not None and not found.any:
+            yield "search      as the records are"
+            return
+        if found is None:
+            yield "search      not all of it is there"
+        else:
+            parts = {
+                "missing": found.missing,
+                "too many": found.extra,
+                "not in the index": found.unindexed,
+                "sessions without a digest": found.undigested,
+            }
+            told = ", ".join(f"{number:,} {what}" for what, number in parts.items() if number)
+            yield f"search      differs from the records: {told}"
+        yield "            The records themselves are another matter; `comentor doctor --mend-search`"
+        yield "            makes anew what search, history and look-back read."
+        self.code = self.code or SEARCH_DIFFERS
 
     def _backups(self) -> Iterator[str]:
         from comentor_tui.cli.backup import told
@@ -84,12 +109,32 @@ class Report:
         newest = f"newest whole one {good[0].made_at:%Y-%m-%d %H:%M} UTC" if good else ""
         yield f"backups     {len(found)}, {newest or 'none of them whole'}"
         if good and self.code == STORE_UNUSABLE:
-            yield "            `comentor restore latest` puts it in the store's place"
+            yield "            `comentor restore latest` puts it in the store’s place"
 
 
 def examine(paths: Paths) -> Report:
     """Everything that can be told about the installation, the store and its backups."""
     return Report(paths)
+
+
+def mend_search(paths: Paths) -> str:
+    """Make anew what search, history and look-back read; answers with a sentence.
+
+    Raises StoreBusy while an app has the store open, StoreProblem where it cannot be used.
+    """
+    from comentor_tui.cli import compose
+    from comentor_tui.errors import StoreProblem
+    from comentor_tui.store import mending, schema
+    from comentor_tui.store.schema import State
+
+    with compose.locked(paths):
+        found = schema.check(paths.store)
+        if found.state is not State.CURRENT:
+            raise found.problem or StoreProblem(
+                found.message, "Start `comentor` once; it makes what is needed."
+            )
+        mending.mend(paths.store)
+    return "Made anew from the records."
 
 
 def _versions() -> Iterator[str]:

@@ -44,7 +44,7 @@ _NOBODYS: Final = {
     Uncharged.CHANGEOVER: "changeover",
     Uncharged.PAUSE: "pauses",
     Uncharged.CLOSING: "closing",
-    Uncharged.NOBODY: "nobody's time",
+    Uncharged.NOBODY: "nobody’s time",
     Uncharged.GAP: "unseen and not settled yet",
 }
 
@@ -169,7 +169,7 @@ def notes(page: Telling, private: bool) -> None:
         _notes(page, _STAGE[stage], [note for note in found if note.stage == stage])
     for person, of_half in of_halves.items():
         if placed:
-            page.heading(3, f"{page.name(person)}'s half")
+            page.heading(3, f"{page.name(person)}’s half")
             page.list([_note(page, note) for note in of_half] or [DASH])
     for stage in (Stage.CHANGEOVER, Stage.CLOSING):
         _notes(page, _STAGE[stage], [note for note in found if note.stage == stage])

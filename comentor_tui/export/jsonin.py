@@ -257,7 +257,7 @@ def _check_people(pair: Pair, by_id: Mapping[str, Record], copies: dict[str, str
         if not isinstance(person, Person) or person.pair_id != pair.id:
             raise PacketProblem("refers to a person who is not in the file", f"{place}, {name}")
         if person.owner != person.id:
-            raise PacketProblem("not the person's own", f"{_named(person)}, owner")
+            raise PacketProblem("not the person’s own", f"{_named(person)}, owner")
     count = sum(isinstance(r, Person) and r.pair_id == pair.id for r in by_id.values())
     if count != 2:
         raise PacketProblem("has more than two people", place)

@@ -265,7 +265,7 @@ class Aiming:
         except NotTheOwner as problem:
             name = self._memory.name(record.owner)
             raise UsageProblem(
-                f"This is {name}'s: only {name} changes it.", f"Hand the keys to {name} first."
+                f"This is {name}’s: only {name} changes it.", f"Hand the keys to {name} first."
             ) from problem
 
     def _goal(self, goal_id: str) -> Goal:

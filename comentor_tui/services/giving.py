@@ -58,7 +58,7 @@ class Giving:
 
     async def _add(self, owner: str, text: str, seen_by: str, session_id: str | None) -> Gift:
         if owner not in self._memory.people:
-            raise UsageProblem("A gift is one of yours or one of your co-mentor's.")
+            raise UsageProblem("A gift is one of yours or one of your co-mentor’s.")
         gift = self._memory.new(
             Gift, owner=owner, text=_words(text), seen_by=seen_by, session_id=session_id
         )

@@ -141,7 +141,7 @@ def _look(
         mine = exporting.held(reader, here)
     if file.private and pair.by != you:
         raise UsageProblem(
-            f"This file holds what is {_name(pair, pair.by)}'s alone; it comes in on their copy.",
+            f"This file holds what is {_name(pair, pair.by)}’s alone; it comes in on their copy.",
             "Ask for a packet: `comentor packet`.",
         )
     try:

@@ -110,7 +110,7 @@ class Live(Watched):
         await memory.put(session, *events, *self._prepared(session, now))
         memory.seen = memory.clock.now()
         if session.kind is SessionKind.SOCIAL:
-            return "A social call: time for each other, nobody's minutes."
+            return "A social call: time for each other, nobody’s minutes."
         return "The session is open. Nothing is counted yet."
 
     def _prepared(self, session: Session, now: datetime) -> list[Record]:
@@ -157,7 +157,7 @@ class Live(Watched):
             raise UsageProblem("A half is already running.", "Hand over, or pause.")
         await self._add(EventKind.STARTED, amount_ms=ago_ms or None, person=person)
         owner = self.clock().owner
-        return f"{self._memory.name(owner)}'s half has begun."
+        return f"{self._memory.name(owner)}’s half has begun."
 
     @in_turn
     async def hand_over(self, ago_ms: int = 0) -> str:
@@ -173,7 +173,7 @@ class Live(Watched):
         if clock.stage is Stage.CLOSING:
             raise UsageProblem("The halves are closed.", "Undo goes back to them.")
         await self._add(EventKind.HANDED_OVER, amount_ms=ago_ms or None)
-        return f"Handed over: {self._memory.name(self.clock().owner)}'s half."
+        return f"Handed over: {self._memory.name(self.clock().owner)}’s half."
 
     def _just_pressed(self, clock: Clock) -> bool:
         log = turns.effective(self._memory.log(self._open_session().id))
@@ -199,7 +199,7 @@ class Live(Watched):
             raise UsageProblem("The social slot comes before the halves.")
         await self._add(EventKind.SOCIAL)
         stage = self.clock().stage
-        return "Social time, nobody's minutes." if stage is Stage.SOCIAL else "Back to the opening."
+        return "Social time, nobody’s minutes." if stage is Stage.SOCIAL else "Back to the opening."
 
     @in_turn
     async def pause(self, reason: str = "") -> str:

@@ -119,7 +119,7 @@ class Noticing:
 
     def _own(self, person: str | None) -> None:
         if person not in self._memory.people:
-            raise UsageProblem("A change is one of yours or one of your co-mentor's.")
+            raise UsageProblem("A change is one of yours or one of your co-mentor’s.")
         if person != self._memory.at_keys:
             name = self._memory.name(person)
             raise UsageProblem(f"What changed in {name}, {name} writes down.")

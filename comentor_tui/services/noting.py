@@ -170,7 +170,7 @@ class Noting:
             raise UsageProblem("This note is gone.")
         if note.owner != self._memory.at_keys:
             raise UsageProblem(
-                f"This is {self._memory.name(note.owner)}'s note: only they change it."
+                f"This is {self._memory.name(note.owner)}’s note: only they change it."
             )
         return self._memory.newest(note)
 

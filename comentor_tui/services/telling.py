@@ -132,7 +132,7 @@ class _Session:
             yield Line(session.place, id=f"{session.id}-place", sign="·", beside="where")
         yield from self._halves()
         yield from self._agenda()
-        yield from _section("Last time's targets", map(self._check, oldest_first(self.of.checks)))
+        yield from _section("Last time’s targets", map(self._check, oldest_first(self.of.checks)))
         yield from self._notes()
         yield from _section("What we will do", self._targets())
         yield from _section("Gifts", self._gifts())

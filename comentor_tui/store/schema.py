@@ -115,7 +115,7 @@ def _look_inside(connection: sqlite3.Connection, path: Path) -> Finding:
         return Finding(State.NEW, f"The store {path} is new.")
     version = version_in(connection)
     if version is None:
-        return _unusable(damaged(path, "is a database, but not one of Comentor's"))
+        return _unusable(damaged(path, "is a database, but not one of Comentor’s"))
     if not _VERSION.fullmatch(version):
         return _unusable(damaged(path))
     if version > HEAD:

@@ -96,7 +96,7 @@ def test_without_an_app_the_command_writes_itself(
     for command, kind, said in (
         ("pause", EventKind.PAUSED, "Paused for both"),
         ("resume", EventKind.RESUMED, "Going on"),
-        ("switch", EventKind.HANDED_OVER, "Handed over: Ben's half"),
+        ("switch", EventKind.HANDED_OVER, "Handed over: Ben’s half"),
         ("undo", EventKind.UNDONE, "Taken back"),
     ):
         assert start([command, *folder(live)]) == 0

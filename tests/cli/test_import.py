@@ -383,7 +383,7 @@ def test_a_private_export_is_for_its_own_person(
     before = everything(joined)
     code, _, err = run(joined, "import", str(path))
     assert code == 2
-    assert "Ana's alone" in err
+    assert "Ana’s alone" in err
     assert records_of(everything(joined)) == records_of(before)
     third = locate(tmp_path / "third")
     assert run(third, "import", str(path), "--me", "Ben")[0] == 2

@@ -249,7 +249,7 @@ MEANING: dict[str, tuple[Spoil, str]] = {
         lambda c: put("pair", second=first(c, "pair")["first"])(c), "not a pair of two",
     ),
     "a pair of another": (put("pair", pair_id="other"), "not a pair of two"),
-    "a person of somebody else": (put("person", owner=None), "not the person's own"),
+    "a person of somebody else": (put("person", owner=None), "not the person’s own"),
     "a note of nobody here": (put("note", owner="cleo"), "owner: not one of the two"),
     "a gift seen by nobody here": (put("gift", seen_by="cleo"), "seen_by: not one of the two"),
     "a note to nowhere": (put("note", session_id="gone"), "a session that is not in the file"),

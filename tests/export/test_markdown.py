@@ -80,12 +80,12 @@ Besides the halves: opening 3 min, changeover 1 min, pauses 2 min, closing 5 min
 
 - 17:03 Ben: opening note
 
-### Ana's half
+### Ana’s half
 
 - 17:06 Ana, question: a question
 - 17:07 Ana: a plain note
 
-### Ben's half
+### Ben’s half
 
 - 17:42 Ben, insight: an insight
 

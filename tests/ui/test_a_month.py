@@ -186,7 +186,7 @@ async def _afterwards(walk: Walk) -> None:
     companion = walk.app.companion
     memory = companion.memory
     await walk.keys("1", "down", "2", "enter", *"much news", "enter", "f2", "h")
-    await walk.sees("◇ Ben answers; Ana's answers stay hidden")
+    await walk.sees("◇ Ben answers; Ana’s answers stay hidden")
     await walk.keys("f2")
     await walk.sees("Ana and ◇ Ben together", "“much news”")
     await walk.keys("a")

@@ -221,7 +221,7 @@ async def test_without_a_desktop_the_terminals_clipboard_is_named(
     async with app.run_test(size=(120, 40)) as pilot:
         await open_review(app, pilot, held)
         await app.action_command("copy")
-        await there(pilot, lambda: "Sent to the terminal's clipboard." in shown(app))
+        await there(pilot, lambda: "Sent to the terminal’s clipboard." in shown(app))
         assert "what we both know" in app.clipboard
 
 
@@ -233,7 +233,7 @@ async def test_a_clipboard_that_hangs_is_not_waited_for(
     async with app.run_test(size=(120, 40)) as pilot:
         await open_review(app, pilot, held)
         await app.action_command("copy")
-        await there(pilot, lambda: "Sent to the terminal's clipboard." in shown(app))
+        await there(pilot, lambda: "Sent to the terminal’s clipboard." in shown(app))
 
 
 async def test_the_calendar_file(app: ComentorApp, held: Session, home: Path, shown: Shown) -> None:

@@ -376,7 +376,7 @@ async def test_from_a_note_to_its_goal_and_back(
         assert story.current.text == "seeds by friday"
         await press(pilot, "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, PastScreen))
-        await until(pilot, lambda: "Last time's targets" in shown(app))
+        await until(pilot, lambda: "Last time’s targets" in shown(app))
         assert app.screen.current is not None
         assert app.screen.current.id == check.id
         await press(pilot, "escape", "up", "s")

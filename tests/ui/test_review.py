@@ -203,7 +203,7 @@ async def test_time_in_minutes_and_a_plain_word(
         await open_review(app, pilot, held)
         text = shown(app)
         assert "◆ Ana · ◇ Ben  33 · 27, even" in text
-        assert "nobody's time: opening 4 min · pauses 3 min · closing 5 min" in text
+        assert "nobody’s time: opening 4 min · pauses 3 min · closing 5 min" in text
         assert "owed" not in text
 
 

@@ -90,7 +90,7 @@ def backup(file: Path | None, encrypt: bool, force: bool, passphrase: Path | Non
 def backups() -> None:
     """List the backups, newest first.
 
-    `comentor doctor` examines each, `comentor restore` puts one in the store's place.
+    `comentor doctor` examines each, `comentor restore` puts one in the store’s place.
     """
     from comentor_tui.cli import backup as backing_up
 
@@ -103,7 +103,7 @@ def backups() -> None:
 @takes_passphrase
 @takes_folder
 def restore(file: str, passphrase: Path | None) -> None:
-    """Put a backup in the store's place.
+    """Put a backup in the store’s place.
 
     What was there is kept beside it. FILE is any backup, encrypted or not, or a name that
     `comentor backups` lists; latest is the newest of those that is whole.

@@ -79,7 +79,7 @@ def ics(output: Path | None, repeat: bool, force: bool, pair: str | None) -> Non
 def packet(
     output: Path | None, force: bool, pair: str | None, encrypt: bool, passphrase: Path | None
 ) -> None:
-    """Write a packet for your co-mentor's copy: all that is ours, nothing that is private."""
+    """Write a packet for your co-mentor’s copy: all that is ours, nothing that is private."""
     from comentor_tui.cli import importing
 
     told = importing.packet(

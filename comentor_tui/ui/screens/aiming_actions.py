@@ -213,6 +213,6 @@ class AimingActions(ComentorScreen[None]):
             return None
         if kind is Goal and record.owner != memory.at_keys:
             name = memory.name(record.owner)
-            self.say(f"This is {name}'s: only {name} changes it. Hand the keys to {name} first.")
+            self.say(f"This is {name}’s: only {name} changes it. Hand the keys to {name} first.")
             return None
         return record

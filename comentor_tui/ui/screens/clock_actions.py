@@ -48,9 +48,9 @@ class ClockActions(ComentorScreen[None]):
         clock = self.live.clock()
         name = self.companion.memory.name
         length = durations.plain(clock.paused_for // MINUTE * MINUTE)
-        ways: list[Way[str]] = [Way("1", "It was a pause: nobody's time", "")]
+        ways: list[Way[str]] = [Way("1", "It was a pause: nobody’s time", "")]
         ways += [
-            Way(str(n), f"We went on without the clock: {name(person)}'s time", person)
+            Way(str(n), f"We went on without the clock: {name(person)}’s time", person)
             for n, person in enumerate(clock.people, start=2)
         ]
         chosen = await self.app.push_screen_wait(

@@ -59,7 +59,7 @@ class ExportingActions(ComentorScreen[None]):
         if await _to_desktop(text):
             self.say("The session is on the clipboard.")
         else:
-            self.say("Sent to the terminal's clipboard. If pasting brings nothing, save a file.")
+            self.say("Sent to the terminal’s clipboard. If pasting brings nothing, save a file.")
 
     async def _with_private(self, session: Session, title: str) -> bool | None:
         """Whether one's own private notes come along. Asked only where there are some."""

@@ -171,7 +171,7 @@ class PitfallCheckScreen(ExportingActions):
         other = memory.name(other_of(memory.people, self._answering))
         match self._step:
             case Step.ANSWERING:
-                says = f"answers; {other}'s answers stay hidden until both are in."
+                says = f"answers; {other}’s answers stay hidden until both are in."
                 hint = HINT
             case Step.ALONE:
                 says = f"alone; {other} answers some other time."
@@ -292,7 +292,7 @@ class PitfallCheckScreen(ExportingActions):
             Choose(
                 f"Thank you, {memory.name(me)}",
                 ways,
-                [f"Your answers stay hidden until {name}'s are in."],
+                [f"Your answers stay hidden until {name}’s are in."],
                 hint="Esc: back to my answers",
             ),
             go_on,

@@ -207,4 +207,4 @@ def time_line(summary: Summary, people: tuple[str, str], names: Callable[[str], 
 def nobodys_line(summary: Summary) -> Content:
     """Time charged to nobody, in one dim line."""
     said = " · ".join(f"{word} {durations.plain(ms)}" for word, ms in summary.nobodys)
-    return lit(f"nobody's time: {said}" if said else "", "$quiet")
+    return lit(f"nobody’s time: {said}" if said else "", "$quiet")
