@@ -103,8 +103,7 @@ def _ask_the_open_app(ask: Callable[[], tuple[bool, str, int]]) -> str | None:
 
 
 def _write(paths: Paths, command: str, pair_id: str | None) -> str:
-    clock = compose.read_clock(paths)
-    companion = compose.companion(paths, clock, compose.Opener(paths, clock), pair_id)
+    _, companion = compose.parts(paths, pair_id)
     try:
         if companion.live.session is None:
             raise _no_session()

@@ -59,9 +59,7 @@ def _from_stdin() -> str:
 
 
 def _write(paths: Paths, what: Addition) -> str:
-    clock = compose.read_clock(paths)
-    opener = compose.Opener(paths, clock)
-    companion = compose.companion(paths, clock, opener, what.pair or None)
+    _, companion = compose.parts(paths, what.pair or None)
     try:
         said = asyncio.run(companion.add(what))
         if not companion.saver.state.saved:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from comentor_tui.services.ports import Store
+    from comentor_tui.store.quick import QuickReader
     from comentor_tui.store.repository import SqlStore
 
 
@@ -51,12 +52,30 @@ class Opener:
         return self.store
 
 
+@contextlib.contextmanager
+def reading(paths: Paths) -> Iterator[QuickReader | None]:
+    """A reader of the store; None where there is no store yet. Raises StoreProblem."""
+    if not os.path.lexists(paths.store):
+        yield None
+        return
+    with open_reader(paths) as reader:
+        yield reader
+
+
 def read_clock(paths: Paths) -> Clock:
     """The clock that a store lives by. Raises StoreProblem."""
-    if not os.path.lexists(paths.store):
-        return clock_of(None)
-    with open_reader(paths) as reader:
+    with reading(paths) as reader:
         return clock_of(reader)
+
+
+def parts(
+    paths: Paths, pair_id: str | None = None, *, first_only: bool = False
+) -> tuple[Opener, Companion]:
+    """A companion that can write, and what opens its store; see `companion`."""
+    with reading(paths) as reader:
+        clock = clock_of(reader)
+        opener = Opener(paths, clock)
+        return opener, _companion(paths, clock, opener, reader, pair_id, first_only)
 
 
 def companion(
@@ -73,18 +92,29 @@ def companion(
     than the one that was shown last. Raises StoreProblem when the store cannot be read. A store
     that is not there yet is an empty one: there is no pair.
     """
+    with reading(paths) as reader:
+        return _companion(paths, clock, open_store, reader, pair_id, first_only)
+
+
+def _companion(
+    paths: Paths,
+    clock: Clock,
+    open_store: Callable[[], Store],
+    reader: QuickReader | None,
+    pair_id: str | None,
+    first_only: bool,
+) -> Companion:
     whole = Companion(open_store, clock, paths.content)
     whole.open_archive = lambda: open_archive(paths)
     whole.backup = partial(make_backup, paths, clock)
     whole.backup_of_the_day = partial(_backup_of_the_day, paths, clock)
-    memory = whole.memory
     try:
-        if os.path.lexists(paths.store):
-            with open_reader(paths) as reader:
-                if not first_only:
-                    memory.load(reader, pair_id)
-                elif memory.load_first(reader, pair_id):
-                    whole.read_rest = partial(_read_rest, whole, paths)
+        if reader is None:
+            pass
+        elif not first_only:
+            whole.memory.load(reader, pair_id)
+        elif whole.memory.load_first(reader, pair_id):
+            whole.read_rest = partial(_read_rest, whole, paths)
     except StoreProblem:
         whole.desk.close()
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comentor_tui.errors import StoreProblem
-from comentor_tui.store.quick import HEAD, QuickReader, schema_version
+from comentor_tui.store.quick import HEAD, QuickReader
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths
@@ -25,8 +25,15 @@ def open_reader(paths: Paths) -> QuickReader:
 
     Raises StoreProblem in plain words otherwise; StoreTooNew and StoreDamaged are among them.
     """
-    if schema_version(paths.store) == HEAD:
-        return QuickReader(paths.store)
+    if paths.store.exists():
+        reader = QuickReader(paths.store)
+        try:
+            if reader.version == HEAD:
+                return reader
+        except StoreProblem:
+            reader.close()
+            raise
+        reader.close()
     from comentor_tui.store import schema
 
     found = schema.check(paths.store)

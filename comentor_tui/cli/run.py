@@ -50,10 +50,10 @@ def _first(paths: Paths) -> int:
 
     recovery.make_ready(paths)
     try:
-        opener, companion = _parts(paths)
+        opener, companion = compose.parts(paths, first_only=True)
     except StoreDamaged as problem:
         recovery.put_back(paths, problem)
-        opener, companion = _parts(paths)
+        opener, companion = compose.parts(paths, first_only=True)
     code = _run(companion, paths, second=False)
     left = _leave(companion, opener, paths)
     if code == CRASHED and not left:
@@ -62,12 +62,6 @@ def _first(paths: Paths) -> int:
     if isinstance(opener.problem, StoreDamaged):
         recovery.put_back(paths, opener.problem)
     return code
-
-
-def _parts(paths: Paths) -> tuple[Opener, Companion]:
-    clock = compose.read_clock(paths)
-    opener = compose.Opener(paths, clock)
-    return opener, compose.companion(paths, clock, opener, first_only=True)
 
 
 def _second(paths: Paths) -> int:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.doubtful import ENTER_AGAIN, Doubtful
-from comentor_tui.ui.fit import FollowsWindow, fit
+from comentor_tui.ui.fit import FollowsWindow
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.listing import Listing
 from comentor_tui.ui.widgets.text_line import TextLine
@@ -71,10 +71,6 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
             return []
         lines = [line if isinstance(line, Content) else lit(line) for line in self._lines]
         return [Static(Content("\n").join(lines), classes="lines")]
-
-    def on_screen_resume(self) -> None:
-        """In a low window the box leaves its air out."""
-        fit(self)
 
     def action_leave(self) -> None:
         """Close the dialog without an answer."""

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.events import Resize
+from textual.events import Resize, ScreenResume
 from textual.screen import Screen
 
 
 class FollowsWindow:
-    """For screens: the size that counts is the window's own, not one that comes late.
+    """For screens: styled once for the window they open in, and laid out for the size it has now.
 
     A screen of Textual 8.2 that is given a new size also sends it to itself. Once the window is
     dragged, that may arrive behind a newer one and would be the last word.
     """
+
+    _is_new = False
+
+    def on_compose(self) -> None:
+        """Textual fits a screen when it is resized: after its widgets have been styled."""
+        assert isinstance(self, Screen)
+        fit(self)
+        self._is_new = True
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Textual styles all widgets of a screen that comes up; those of a new one are."""
+        if self._is_new:
+            event.refresh_styles = self._is_new = False
+        else:
+            assert isinstance(self, Screen)
+            fit(self)
 
     def on_resize(self, event: Resize) -> None:
         """Leave out a size the window no longer has; the one it has is on its way."""
@@ -25,13 +41,14 @@ class FollowsWindow:
 def fit(screen: Screen[Any]) -> None:
     """Set the classes of a screen's breakpoints for the size of the window.
 
-    Textual does so when the window is resized; a screen that is pushed later has to be told.
+    Textual does so when the window is resized; a screen that was covered meanwhile has to be told.
     """
     width, height = screen.app.size
+    classes: dict[str, bool] = {}
     for size, breakpoints in (
         (width, screen.HORIZONTAL_BREAKPOINTS or []),
         (height, screen.VERTICAL_BREAKPOINTS or []),
     ):
         reached = [name for least, name in sorted(breakpoints) if size >= least]
-        for _least, name in breakpoints:
-            screen.set_class(bool(reached) and name == reached[-1], name)
+        classes |= {name: name in reached[-1:] for _least, name in breakpoints}
+    screen.update_classes(classes, animate=False)

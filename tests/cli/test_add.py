@@ -30,8 +30,7 @@ from comentor_tui.store.lock import StoreLock
 paths = locate(sys.argv[1])
 lock = StoreLock(paths.lock)
 lock.acquire()
-clock = compose.read_clock(paths)
-companion = compose.companion(paths, clock, compose.Opener(paths, clock))
+_, companion = compose.parts(paths)
 
 async def main():
     listener = Listener(paths.socket, companion.command, companion.add)

@@ -65,3 +65,17 @@ def test_status_told_again_loads_next_to_nothing(live: Paths) -> None:
 def test_status_read_anew_does_without_the_command_line_library(live: Paths) -> None:
     modules = loaded("status", "--json", "--data-dir", str(live.data))
     assert not modules & {"click", "asyncio", "platformdirs"}
+
+
+def test_the_app_leaves_out_the_library_of_secure_connections() -> None:
+    ask = (
+        "import sys\nfrom comentor_tui.__main__ import start\n"
+        "start(['--data-dir', '/nowhere'])\n"
+        "print('|', *sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True, timeout=60
+    )
+    modules = set(done.stdout.rpartition("|")[2].split())
+    assert "asyncio" in modules
+    assert not modules & {"ssl", "_ssl"}

@@ -50,8 +50,7 @@ async def test_random_keys(seed: int, tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "data"
     paths = locate(folder)
     fill(paths, live=seed != 2)
-    clock = compose.read_clock(paths)
-    companion = compose.companion(paths, clock, compose.Opener(paths, clock))
+    _, companion = compose.parts(paths)
     app = ComentorApp(companion, Settings(), paths)
     chance = random.Random(seed)
     screens: set[str] = set()

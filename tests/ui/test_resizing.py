@@ -44,3 +44,21 @@ async def test_screens_below_a_dialog_follow_the_window(app: ComentorApp) -> Non
         assert app.screen is below
         assert below.outer_size == (60, 20)
         assert below.classes == classes
+
+
+async def test_a_screen_is_fitted_before_it_has_widgets(app: ComentorApp) -> None:
+    """Each widget is styled once, for the window it is in."""
+    styled: list[int] = []
+    show = Show("A card", ["A line"])
+    restyle = show.update_node_styles
+
+    def count(animate: bool = True) -> None:
+        styled.append(len(show.query("*")))
+        restyle(animate)
+
+    show.update_node_styles = count  # type: ignore[method-assign]
+    async with app.run_test(size=WINDOW) as pilot:
+        await app.push_screen(show)
+        await pilot.pause()
+        assert show.has_class("-roomy")
+        assert set(styled) == {0}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import Where
-from comentor_tui.ui.fit import FollowsWindow, fit
+from comentor_tui.ui.fit import FollowsWindow
 from comentor_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
             event.stop()
             raise event.worker.error
 
-    def on_screen_resume(self) -> None:
-        """On top: fit the window, and show what changed meanwhile."""
-        fit(self)
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """On top: show what changed meanwhile. Textual calls the handlers of all classes."""
         self.refresh_view()

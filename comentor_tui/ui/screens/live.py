@@ -352,7 +352,7 @@ class LiveScreen(
         self._fit_strip()
         self.call_after_refresh(self._show_clock)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """On top, or back on it. Textual calls the base class's own handler after this one."""
         self.set_class(self._settings is not None and self._settings.clock == PLAIN, "-plain")
         self._fit_strip()
