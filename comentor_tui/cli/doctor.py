@@ -83,8 +83,7 @@ class Report:
             }
             told = ", ".join(f"{number:,} {what}" for what, number in parts.items() if number)
             yield f"search      differs from the records: {told}"
-        yield "            The records themselves are another matter; `comentor doctor --mend-search`"
-        yield "            makes anew what search, history and look-back read."
+        yield "            no record is concerned; `comentor doctor --mend-search` makes it anew"
         self.code = self.code or SEARCH_DIFFERS
 
     def _backups(self) -> Iterator[str]:

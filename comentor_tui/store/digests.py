@@ -91,6 +91,21 @@ def settle(connection: sqlite3.Connection, tell: Callable[[str], None] | None = 
     connection.execute("DELETE FROM digest_due")
 
 
+def differences(connection: sqlite3.Connection) -> int:
+    """How many sessions are over without a digest, or have one and are not. Raises sqlite3.Error.
+
+    One that is due is about to have one. What is in them is not looked at: for that all logs would
+    have to be read.
+    """
+    over = f"SELECT id FROM {kind_name(Session)} WHERE {_OVER}"
+    text = (
+        f"SELECT (SELECT count(*) FROM ({over} EXCEPT SELECT session_id FROM digest"
+        " EXCEPT SELECT session_id FROM digest_due))"
+        f" + (SELECT count(*) FROM (SELECT session_id FROM digest EXCEPT {over}))"
+    )
+    return int(connection.execute(text).fetchone()[0])
+
+
 def _made(
     connection: sqlite3.Connection, ids: Sequence[str], pairs: Mapping[str, tuple[str, str]]
 ) -> list[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from comentor_tui.domain.records import Record, Session, SessionState, kind_name
 from comentor_tui.domain.searching import ONLY, WRITTEN
@@ -53,6 +54,11 @@ _WORDS = (
     "CREATE TRIGGER find_words_dropped AFTER DELETE ON passage"
     f" BEGIN {_CHANGE} (0, old.id, old.text); END",
 )
+
+_COLUMNED = (
+    "SELECT 0 AS base, '' AS kind, '' AS record_id, '' AS pair_id, '' AS owner, '' AS text WHERE 0"
+)
+"""Nothing, with the names of what `_selection` selects."""
 
 _SHOWN = f"('{SessionState.HELD}', '{SessionState.MISSED}', '{SessionState.OPEN}')"
 WHEN = "coalesce({0}.started_at, {0}.planned_at, {0}.created_at)"
@@ -122,6 +128,51 @@ def forget(connection: sqlite3.Connection, name: str, record_id: str) -> None:
         if "no such table" not in str(error):
             raise
         raise IndexDamaged(str(error)) from error
+
+
+class Differences(NamedTuple):
+    """How what is made from the records differs from them; all of it can be made anew.
+
+    `missing` and `extra` count passages, and places in the list of sessions.
+    """
+
+    missing: int
+    extra: int
+    unindexed: int = 0
+    """Passages that the index of words has not, or has too many."""
+    undigested: int = 0
+    """Sessions that are over without what came of them, or the other way round."""
+
+    @property
+    def any(self) -> bool:
+        """Is anything to be mended?"""
+        return any(self)
+
+
+def differences(connection: sqlite3.Connection) -> Differences:
+    """Compare all of it with the records, without changing anything.
+
+    A change that waits for its turn counts as made. Raises sqlite3.Error.
+    """
+    records = " UNION ALL ".join(_selection(kind) for kind in WRITTEN)
+    columns = "kind, record_id, pair_id, owner, text"
+    wanted = f"SELECT * FROM (SELECT {columns} FROM ({_COLUMNED} UNION ALL {records}))"
+    there = f"SELECT {columns} FROM passage"
+    order = f"SELECT pair_id, {WHEN.format('session')}, id FROM session"
+    order += f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"
+    listed = "SELECT pair_id, at, session_id FROM chronicle"
+
+    def number(text: str) -> int:
+        return int(connection.execute(f"SELECT count(*) FROM ({text})").fetchone()[0])
+
+    waiting = connection.execute("SELECT coalesce(sum(2 * added - 1), 0) FROM passage_change")
+    indexed = number("SELECT 1 FROM passage_words_docsize") + int(waiting.fetchone()[0])
+    return Differences(
+        missing=number(f"{wanted} EXCEPT {there}") + number(f"{order} EXCEPT {listed}"),
+        extra=number(f"{there} EXCEPT {wanted}") + number(f"{listed} EXCEPT {order}"),
+        unindexed=abs(indexed - number("SELECT 1 FROM passage")),
+        undigested=digests.differences(connection),
+    )
 
 
 def is_fault_of_search(error: BaseException | None) -> bool:

@@ -82,11 +82,17 @@ def keys(ids: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--mend-search", is_flag=True, help="Make anew what search, history and look-back read."
+)
 @takes_folder
-def doctor() -> int:
+def doctor(mend_search: bool) -> int:
     """Examine the installation, the store and its backups."""
     from comentor_tui.cli import doctor as examining
 
+    if mend_search:
+        click.echo(examining.mend_search(options.paths()))
+        return 0
     report = examining.examine(options.paths())
     for line in report:
         click.echo(line)
