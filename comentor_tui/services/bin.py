@@ -38,10 +38,15 @@ SHORT = 40
 
 
 class Contents(NamedTuple):
-    """What is in the bin for who is at the keys, newest first. `more` says that there is more."""
+    """What is in the bin for who is at the keys, newest first. `more` says that there is more.
+
+    `wordless` counts what was taken away and has no words on this copy: cleared here, or taken
+    away on the other copy before this one ever had them.
+    """
 
     records: tuple[Record, ...] = ()
     more: bool = False
+    wordless: int = 0
 
     @property
     def private(self) -> int:
@@ -59,10 +64,11 @@ class Bin:
 
     async def contents(self) -> Contents:
         """Read what is in it, as who is at the keys may see it. Raises StoreProblem."""
-        found = await self._gone(SHOWN + 1)
+        gone = await self._taken_away()
+        found = [each for each in gone if taken_away.has_words(each)]
         person = self._memory.at_keys
         seen = [each for each in found if taken_away.may_see(each, person)]
-        return Contents(tuple(seen[:SHOWN]), len(found) > SHOWN)
+        return Contents(tuple(seen[:SHOWN]), len(seen) > SHOWN, len(gone) - len(found))
 
     async def bring_back(self, record: Record) -> str:
         """Bring something back, with what belongs to it; answers with a sentence.
@@ -77,7 +83,10 @@ class Bin:
         gone = await self._gone()
         known = next((e for e in gone if (type(e), e.id) == (type(record), record.id)), None)
         if known is None:
-            raise UsageProblem("This is not in the bin any more.")
+            raise UsageProblem(
+                "This cannot be brought back here.",
+                "It is not in the bin any more, or its words are not on this copy.",
+            )
         group = taken_away.together(known, gone, person)
         still = {each.id for each in gone if isinstance(each, Session)} - {e.id for e in group}
         back = [self._alive(each, still) for each in group]
@@ -122,8 +131,11 @@ class Bin:
         found = [e for e in await self._gone() if taken_away.may_bring_back(e, person)]
         return len(found), sum(map(taken_away.is_private, found))
 
-    async def _gone(self, limit: int | None = None) -> list[Record]:
+    async def _gone(self) -> list[Record]:
         """All that was taken away and has its words, newest first, whoever may see it."""
+        return [each for each in await self._taken_away() if taken_away.has_words(each)]
+
+    async def _taken_away(self) -> list[Record]:
         memory = self._memory
         await memory.saver.flush()
         pair_id = memory.pair_id
@@ -131,14 +143,8 @@ class Bin:
         def read(archive: Archive) -> list[Record]:
             return archive.taken_away(pair_id, taken_away.KINDS)
 
-        found = []
-        for record in await self._history.read(read):
-            newest = memory.newest(record)
-            if taken_away.has_words(newest):
-                found.append(newest)
-                if limit is not None and len(found) >= limit:
-                    break
-        return found
+        newest = [memory.newest(each) for each in await self._history.read(read)]
+        return [each for each in newest if each.deleted_at is not None]
 
 
 def bin_lines(of: Contents, tz: tzinfo, *, private: bool) -> list[Line]:
@@ -169,6 +175,13 @@ def bin_lines(of: Contents, tz: tzinfo, *, private: bool) -> list[Line]:
         lines.append(Line(f"{durations.count(of.private, 'private note')} folded"))
     if of.more:
         lines.append(Line(f"There is more; the newest {SHOWN} are shown."))
+    if of.wordless:
+        lines.append(
+            Line(
+                f"{of.wordless} more, without words on this copy: cleared, or never known here."
+                " The other copy may still bring them back."
+            )
+        )
     return lines
 
 

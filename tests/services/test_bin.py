@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from comentor_tui.domain.exchange import outward
 from comentor_tui.domain.records import (
     AgendaItem,
     ClockEvent,
@@ -264,3 +265,26 @@ async def test_a_new_day_of_use(companion: Companion, clock: FakeClock) -> None:
     clock.go_on(hours=22)
     assert companion.backup_is_due()
     assert not companion.backup_is_due()
+
+
+async def test_what_came_without_words_is_told_and_cannot_be_brought_back(
+    companion: Companion, path: Path, clock: FakeClock
+) -> None:
+    """As an import brings it: taken away on the other copy before this one ever had it."""
+    memory = companion.memory
+    note = memory.new(Note, text="never seen here", owner=memory.other)
+    item = memory.new(AgendaItem, text="nor this")
+    strange = [outward(deleted(each, clock.wall)) for each in (note, item)]
+    await companion.desk.run(lambda store: store.exchange(strange, [], {}))
+    shown = await companion.bin.contents()
+    assert (shown.records, shown.wordless) == ((), 2)
+    (line,) = bin_lines(shown, UTC, private=True)
+    assert line.id is None
+    assert line.text.startswith("2 more, without words on this copy: cleared, or never known here")
+    with pytest.raises(UsageProblem, match="brought back here") as told:
+        await companion.bin.bring_back(strange[1])
+    assert "words are not on this copy" in told.value.hint
+    # Nothing has changed by it, and emptying has nothing to clear.
+    assert await companion.bin.empty() == "There is nothing in the bin."
+    with Archive(path) as reader:
+        assert reader.get(AgendaItem, item.id) == strange[1]

@@ -67,7 +67,9 @@ class BinScreen(LinesScreen):
             )
         self.query_one("#lines-head", Static).update(head)
         lines = bin_lines(contents, local_zone(), private=self._private)
-        self.show_lines(lines or [Line("There is nothing in it.")])
+        if not contents.records:
+            lines = [Line("There is nothing in it."), *lines]
+        self.show_lines(lines)
 
     def _here(self) -> Record | None:
         """What the cursor is on."""
