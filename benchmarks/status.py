@@ -12,13 +12,14 @@ from pathlib import Path
 
 from make_store import make
 from table import Figure, comentor, milliseconds, ratio, tell
+from terminal import surroundings
 
 ROUNDS = 25
 
 
 def _run(command: Sequence[str]) -> float:
     began = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=surroundings())
     return time.perf_counter() - began
 
 

@@ -85,16 +85,24 @@ class _Screen(pyte.Screen):
             super().select_graphic_rendition(*attrs)
 
 
+def surroundings(**env: str) -> dict[str, str]:
+    """The environment of what is measured: nothing in it changes how Python or Textual work.
+
+    A Python told to write no bytecode, for one, would compile the program at each start.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "TEXTUAL")) and name not in ("COLUMNS", "LINES")
+    }
+    return {**kept, **env}
+
+
 class Program:
     """A command in a pseudo-terminal. Use it in a `with`; it is killed at the end."""
 
     def __init__(self, command: Sequence[str], **env: str) -> None:
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PYTHON", "TEXTUAL")) and name not in ("COLUMNS", "LINES")
-        }
-        kept |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **env}
+        kept = surroundings(TERM="xterm-256color", COLORTERM="truecolor", **env)
         self._screen = _Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._waiting: list[tuple[float, float, bytes]] = []
