@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import ComentorError, UsageProblem
-from comentor_tui.export.encrypting import WrongPassphrase, decrypt, is_encrypted
+from comentor_tui.export.apart import decrypt_apart
+from comentor_tui.export.encrypting import WrongPassphrase, is_encrypted
 from comentor_tui.export.files import read_limited
 from comentor_tui.export.jsonin import SIZE_LIMIT, JsonFile, PacketProblem
 from comentor_tui.services.importing import Coming, OtherPair, WhoAreYou
@@ -126,7 +127,8 @@ async def _opened(screen: ExportingActions, data: bytes) -> bytes | None:
         if passphrase is None:
             return None
         try:
-            return await asyncio.to_thread(decrypt, data, passphrase)
+            screen.say("Opening the file …")
+            return await decrypt_apart(data, passphrase)
         except WrongPassphrase as problem:
             why = [problem.message, problem.hint]
 
