@@ -69,7 +69,7 @@ class Tending:
         now = self._memory.now()
         day = ago(waiting.ended_at or now, now, local_zone())
         which = f"{day}’s session" if day in ("today", "yesterday") else "the last session"
-        return f"The review of {which} is waiting:"
+        return f"The review of {which} is waiting."
 
     def _changes_due(self) -> bool:
         """Is it time to ask for changes noticed? Not before it is read when that was put off."""

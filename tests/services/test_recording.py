@@ -309,7 +309,7 @@ async def test_care_follows_what_happens(pair: Companion, clock: Any) -> None:
     await pair.recording.held(HeldSession(at=before(pair, hours=2)))
     waiting = pair.tending.care()
     assert waiting is not None
-    assert waiting.words == "The review of today’s session is waiting:"
+    assert waiting.words == "The review of today’s session is waiting."
     clock.go_on(days=28)
     due = pair.tending.care()
     assert due is not None

@@ -24,7 +24,7 @@ from comentor_tui.domain.records import (
     Target,
 )
 from comentor_tui.services.times import say_moment
-from comentor_tui.ui.commands import Where, key_of
+from comentor_tui.ui.commands import Where, command, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
@@ -167,8 +167,10 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         if care is not None:
             # What has been comes before what is next, what is only to be thought of after it.
             first = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
-            key = _key(CARE_KEYS[care.kind]) if care.kind in CARE_KEYS else lit("")
-            line = join(lit(care.words, "$attention" if first else "$foreground"), key)
+            line = lit(care.words, "$attention" if first else "$foreground")
+            if care.kind in CARE_KEYS:
+                way = CARE_KEYS[care.kind]
+                line = join(line, "·", _key(way), command(way).title)
             lines.insert(0 if first else len(lines), line)
         return self._resting_lines() or lines
 
