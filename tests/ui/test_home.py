@@ -114,7 +114,7 @@ async def test_the_review_of_today_waits(
     await companion.live.end()
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "The review of today’s session is waiting. · R Review" in shown(app)
+        assert "The review of today’s session is waiting.  R Review" in shown(app)
         await press(pilot, "r")
         assert isinstance(app.screen, PitfallCheckScreen)
 
@@ -497,7 +497,7 @@ async def test_a_date_long_past_makes_nobody_late(
     clock.go_on(days=8)
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "We had planned Sun 22 Nov 16:00, 8 days ago. How did it go? · H" in shown(app)
+        assert "We had planned Sun 22 Nov 16:00, 8 days ago. How did it go?  H" in shown(app)
         await press(pilot, "f2")
         await until(pilot, lambda: isinstance(app.screen, LiveScreen))
         session = companion.live.session

@@ -170,7 +170,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
             line = lit(care.words, "$attention" if first else "$foreground")
             if care.kind in CARE_KEYS:
                 way = CARE_KEYS[care.kind]
-                line = join(line, "·", _key(way), command(way).title)
+                line = join(line, join(_key(way), command(way).title), between="  ")
             lines.insert(0 if first else len(lines), line)
         return self._resting_lines() or lines
 
