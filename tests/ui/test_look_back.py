@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from comentor_tui.cli import compose
 from comentor_tui.domain.records import (
@@ -502,3 +502,40 @@ async def test_home_asks_after_the_first_frame(
         await until(pilot, lambda: "Has something changed in one of us" in shown(app))
         assert "since we began? V" in shown(app)
     companion.close()
+
+
+# -- another window -------------------------------------------------------------------------------
+
+
+def has_no_hole(view: PictureView) -> bool:
+    """Is a picture as high as it has lines?"""
+    width = view.size.width
+    return view._picture is not None and view.size.height == len(
+        drawn(view._picture, width).wrap(width)
+    )
+
+
+async def test_pictures_and_head_fit_each_window_in_turn(
+    app: ComentorApp, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await look(pilot, press, until)
+        for columns, rows in ((80, 24), (60, 20), (40, 12), (130, 30)):
+            await pilot.resize_terminal(columns, rows)
+
+            # No more rows than it has lines: else there is a hole below it.
+            await until(pilot, lambda: all(map(has_no_hole, screen.query(PictureView))))
+            head = str(screen.query_one("#look-head", Static).content)
+            assert head.startswith("Looking back") is (columns >= 64)
+            assert Content(head).cell_length < columns
+
+
+@pytest.mark.parametrize("width", range(12, 90, 3))
+def test_a_sign_of_the_legend_stays_with_its_meaning(width: int) -> None:
+    legend = (("■", "in person"), ("●", "call or video"), ("–", "did not take place"))
+    strips = Signs((Strip("Nov", "·●"),), legend, ("1", "2"))
+    lines = str(drawn(picture(strips), width)).splitlines()
+    for sign, meaning in legend:
+        assert any(f"{sign} {meaning}" in line for line in lines)
+    if width >= len("– did not take place"):
+        assert all(len(line) <= width for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
@@ -71,6 +71,11 @@ class LookBackScreen(ComentorScreen[None]):
         """Nothing is read any more."""
         if self.companion.open_archive is not None:
             self.companion.history.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The head is made for a width."""
+        if self.query("#look-head"):
+            self._show_head()
 
     @property
     def over(self) -> Period:

@@ -37,6 +37,7 @@ WIDEST = 30
 LEAST = 4
 LABEL = 28
 """Cells of the widest label beside a row."""
+BETWEEN = "   "
 NUMBERED = (1, 5, 10, 15, 20, 25, 30)
 
 
@@ -58,8 +59,8 @@ class PictureView(Static):
         self._draw()
 
     def on_resize(self) -> None:
-        """It is drawn for a width."""
-        self._draw()
+        """It is drawn for a width; after the layout that set it, or its own new height is lost."""
+        self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
         width = self.content_size.width
@@ -174,9 +175,20 @@ def _signs(part: Signs, width: int) -> Iterator[Content]:
         yield lit(" " * (label + 1) + _head_line(part.heads, gap), "$quiet")
     for row in part.rows:
         yield from _strip(row, label, above, gap, width)
-    # A dot is one of the signs: they are kept apart by blanks.
-    legend = "   ".join(f"{sign} {meaning}".strip() for sign, meaning in part.legend)
-    yield lit(legend, "$quiet")
+    # A dot is one of the signs: they are kept apart by blanks, and
+    # none ends a line without its meaning.
+    yield from _legend([f"{sign} {meaning}".strip() for sign, meaning in part.legend], width)
+
+
+def _legend(entries: list[str], width: int) -> Iterator[Content]:
+    line = ""
+    for entry in entries:
+        longer = f"{line}{BETWEEN}{entry}" if line else entry
+        if line and lit(longer).cell_length > width:
+            yield lit(line, "$quiet")
+            longer = entry
+        line = longer
+    yield lit(line, "$quiet")
 
 
 def _head_line(heads: tuple[str, ...], gap: str) -> str:
