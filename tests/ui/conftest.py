@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
@@ -23,6 +25,7 @@ from comentor_tui.settings import Settings
 from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens.home import HomeScreen
+from tests.ui.rest import be_quick
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 """A Sunday; 15:00 where the tests' people are."""
@@ -40,6 +43,9 @@ HOSTILE = (
     "long " * 2000,
 )
 """Text that has broken terminal apps before, or would like to."""
+
+PATIENCE = 20.0
+"""Seconds a loaded machine may take for anything that should be at once."""
 
 SIZES = ((200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (30, 8), (12, 3), (1, 1))
 
@@ -93,10 +99,22 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(tmp_path, tmp_path, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store and its first backup; making them takes far longer than copying them."""
+    folder = tmp_path_factory.mktemp("template")
+    open_store(Paths(folder, folder, folder), FakeClock()).close()
+    # All modules are in now: collecting need not look at what stays to the end.
+    gc.collect()
+    gc.freeze()
+    return folder
+
+
 @pytest.fixture
-async def blank(paths: Paths, clock: FakeClock) -> AsyncIterator[Companion]:
+async def blank(paths: Paths, clock: FakeClock, template: Path) -> AsyncIterator[Companion]:
     """A companion over an empty store: nobody has met yet."""
     paths.create()
+    shutil.copytree(template, paths.data, dirs_exist_ok=True)
     companion = Companion(lambda: open_store(paths, clock), clock, paths.content)
     yield companion
     await companion.saver.flush()
@@ -113,6 +131,7 @@ async def companion(blank: Companion) -> Companion:
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests press their first key when home is complete: its lists follow the first frame."""
+    be_quick(monkeypatch)
     run_test = ComentorApp.run_test
 
     @asynccontextmanager
@@ -200,11 +219,10 @@ def until() -> Callable[..., Awaitable[None]]:
     """`await until(pilot, lambda: condition)`: handle messages until it holds, or fail."""
 
     async def do(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
-        for _ in range(200):
-            if holds():
-                return
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < end, "it never came to hold"
             await pilot.pause(0.01)
-        assert holds(), "it never came to hold"
 
     return do
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,7 +34,7 @@ from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
 from comentor_tui.ui.screens.review import ReviewScreen
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
-from tests.ui.conftest import FakeClock, screen_text
+from tests.ui.conftest import PATIENCE, FakeClock, screen_text
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -66,12 +67,10 @@ class Walk:
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of this is on the screen."""
-        for _ in range(200):
-            if all(text in screen(self.app) for text in texts):
-                return
+        end = time.monotonic() + PATIENCE
+        while missing := [text for text in texts if text not in screen(self.app)]:
+            assert time.monotonic() < end, f"not on the screen: {missing}\n{screen_text(self.app)}"
             await self.pilot.pause(0.01)
-        missing = [text for text in texts if text not in screen(self.app)]
-        assert not missing, f"not on the screen: {missing}\n{screen_text(self.app)}"
 
 
 def screen(app: ComentorApp) -> str:
