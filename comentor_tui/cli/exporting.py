@@ -13,8 +13,9 @@ from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import check_new, write_folder, write_new
-from comentor_tui.export.jsonout import export_json
+from comentor_tui.export.jsonout import export_json, last_change
 from comentor_tui.export.markdown import session_markdown
+from comentor_tui.export.privacy import leaving
 from comentor_tui.services import exporting
 from comentor_tui.services.who import you_in
 from comentor_tui.zone import local_zone
@@ -153,7 +154,7 @@ def _text(
         return export_json(
             records,
             version=__version__,
-            exported_at=clock.now().wall,
+            exported_at=last_change(leaving(records, private), clock.now().wall),
             private=private,
             copies=exporting.copies(reader),
         )
@@ -161,8 +162,12 @@ def _text(
         reader, _session_id(reader, session, pair_id), at=clock.now(), folder=paths.content
     )
     if form == "json":
+        told = bundle.records()
         return export_json(
-            bundle.records(), version=__version__, exported_at=clock.now().wall, private=private
+            told,
+            version=__version__,
+            exported_at=last_change(leaving(told, private), clock.now().wall),
+            private=private,
         )
     return session_markdown(
         bundle,

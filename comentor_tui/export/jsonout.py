@@ -20,7 +20,7 @@ from comentor_tui.domain.records import Pair, Person, Record, kind_name
 from comentor_tui.export.privacy import leaving, visible
 from comentor_tui.export.shape import KINDS_IN_FILE
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "export_json", "packet_json", "visible"]
+__all__ = ["FORMAT", "FORMAT_VERSION", "export_json", "last_change", "packet_json", "visible"]
 
 FORMAT: Final = "comentor"
 FORMAT_VERSION: Final = 1
@@ -43,9 +43,9 @@ def export_json(
 ) -> str:
     """The records that may leave, as the text of a JSON file that ends in a newline.
 
-    `version` is the program's, `exported_at` an aware time, `copies` the person whose copy this
-    is by the id of each pair. Each kind is a list, also an empty one, sorted by the time of
-    creation and id, one record to a line.
+    `version` is the program's, `exported_at` an aware time (see `last_change`), `copies` the person
+    whose copy this is by the id of each pair. Each kind is a list, also an empty one, sorted by
+    the time of creation and id, one record to a line.
     Raises ValueError for a time without a zone, and with the field's name for a record that does
     not fit its kind.
     """
@@ -60,6 +60,15 @@ def export_json(
         held = merging.holding(pairs[pair_id], of_pair, you)
         edits |= {i: told for i, told in _edits(held, you).items() if i in leaves}
     return _file(found, version, exported_at, {"private": private, "packet": False}, here, edits)
+
+
+def last_change(records: Iterable[Record], otherwise: datetime) -> datetime:
+    """When the newest of the records was written: an export says this time, not that of its making.
+
+    So the same records give the same bytes, on any day and on any copy. `otherwise` where there
+    are none.
+    """
+    return max((record.updated_at for record in records), default=otherwise)
 
 
 def packet_json(held: Holding, you: str, *, version: str, exported_at: datetime) -> str:

@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -327,9 +328,9 @@ def test_an_export_comes_back_byte_for_byte(
     # An open date: the demo's private notes are there as well.
     goal = records(planned, Goal)[0]
     write(planned, deleted(goal, datetime.now(UTC)))
-    still(monkeypatch)
     options = ["--private"] if private else []
     once = run(planned, "export", "--format", "json", *options)[1]
+    days_later(monkeypatch)
     path = tmp_path / "all.json"
     path.write_text(once, "utf-8")
     me = [] if private else ["--me", "Ana"]
@@ -344,9 +345,9 @@ def test_after_exchanges_too(
     edit(planned, goal, text="one")
     edit(joined, goal, text="two")
     hand_over(run, joined, planned)
-    still(monkeypatch)
     path = tmp_path / "all.json"
     once = run(planned, "export", "--format", "json", "--private")[1]
+    days_later(monkeypatch)
     path.write_text(once, "utf-8")
     third = locate(tmp_path / "third")
     assert run(third, "import", str(path))[0] == 0
@@ -358,9 +359,10 @@ def test_after_exchanges_too(
     assert packet_of(run, joined) == packet_of(run, planned)
 
 
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All exports are of one moment."""
+def days_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next export is of another moment: that must not show in it."""
     at = SystemClock().now()
+    at = replace(at, wall=at.wall + timedelta(days=2))
     monkeypatch.setattr(SystemClock, "now", lambda _self: at)
 
 

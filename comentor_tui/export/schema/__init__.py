@@ -47,7 +47,14 @@ def schema() -> dict[str, Any]:
             "format": {"const": "comentor"},
             "format_version": {"const": 1},
             "version": {**_TITLE, "description": "Of the program that wrote it."},
-            "exported_at": {"type": "string", "pattern": _whole(shape.TIME.pattern)},
+            "exported_at": {
+                "type": "string",
+                "pattern": _whole(shape.TIME.pattern),
+                "description": (
+                    "When the newest record in it was written, so that the same records give the"
+                    " same bytes; in a packet, when the packet was."
+                ),
+            },
             "private": {
                 "type": "boolean",
                 "description": "Does it hold private notes, and answers that were not shared?",
