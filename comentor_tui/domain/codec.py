@@ -46,7 +46,10 @@ def _text(value: Any) -> str:
     if type(value) is not str:
         raise ValueError(f"not text: {type(value).__name__}")
     if not value.isascii():
-        value.encode("utf-8")  # A lone surrogate raises UnicodeEncodeError, a ValueError.
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise ValueError("half a letter (a lone surrogate)") from None
     return value
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from comentor_tui.domain.codec import fields_of, from_json, to_json
-from comentor_tui.domain.exchange import Ancestry, KeptAside, content_of, keep_aside
+from comentor_tui.domain.exchange import Ancestry, KeptAside, content_of, keep_aside, travels
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Record, kind_name
 from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.values import dataclass
@@ -99,6 +99,8 @@ def read_json(data: bytes) -> JsonFile:
         of_pair[each.pair_id].append(each)
     for each in records:
         _check_references(each, by_id)
+        if not content["private"] and not travels(each):
+            raise PacketProblem("one person’s alone, and the file says it is not", _named(each))
     _check_logs(records)
     return JsonFile(
         content["private"],

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comentor_tui.domain import exchange, merging
+from comentor_tui.domain.codec import to_json
 from comentor_tui.domain.records import (
     AgendaItem,
     Gift,
@@ -25,6 +26,7 @@ from comentor_tui.domain.records import (
     Pair,
     Person,
     Record,
+    Visibility,
     deleted,
     revised,
 )
@@ -158,6 +160,12 @@ def content_of_aside(text: str) -> Spoil:
     return put("kept_aside", content=text)
 
 
+def private_aside(content: dict[str, Any]) -> None:
+    note = next(each for each in demo() if isinstance(each, Note))
+    kept = exchange.keep_aside(replace(note, visibility=Visibility.MINE), (1, 0))
+    content["records"]["kept_aside"].append(to_json(kept))
+
+
 def third_person(content: dict[str, Any]) -> None:
     person = {**first(content, "person"), "id": "cleo", "owner": people()[0]}
     content["records"]["person"].append(person)
@@ -235,7 +243,7 @@ MEANING: dict[str, tuple[Spoil, str]] = {
     "a newer version": (top(format_version=2), "newer Comentor, in version 2"),
     "control characters": (put("note", text="\x1b[31mred\x07"), "note 1, text: control"),
     "letters not composed": (put("note", text="e\u0301"), "note 1, text: control"),
-    "half a letter": (put("note", text="\ud800"), "note 1, text"),
+    "half a letter": (put("note", text="\ud800"), "note 1, text: half a letter"),
     "a name on two lines": (put("person", name="Ana\nBen"), "person 1, name"),
     "a hidden name": (put("person", name="A\u202ena"), "person 1, name"),
     "a line that steers": (put("pair", enoughness=["\x9b31m"]), "pair 1, enoughness: control"),
@@ -266,6 +274,9 @@ MEANING: dict[str, tuple[Spoil, str]] = {
         ),
         "this place in the log is taken",
     ),
+    "a note that is private": (put("note", visibility="mine"), "one person’s alone"),
+    "an answer not shared": (put("pitfall_check", shared=False), "one person’s alone"),
+    "aside: private": (private_aside, "one person’s alone"),
     "another pair": (put("note", pair_id="other"), "belongs to a pair that is not"),
     "the session of another pair": (other_pair, "refers to another pair"),
     "from nobody": (lambda c: c["from"].update({first(c, "pair")["id"]: "cleo"}), "from"),
