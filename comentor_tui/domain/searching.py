@@ -289,10 +289,10 @@ def excerpt(words: str, spans: Sequence[tuple[int, int]], room: int) -> tuple[st
     are left out, and what is cut off is told by `…`.
     """
     room = max(room, 8)
-    # Some context before it; the rest of the line after it.
+    # All of it where there is room; otherwise some context before it, and the rest after it.
     first = spans[0][0] if spans else 0
     begin = 0
-    if first > room // 3:
+    if first > room // 3 and len(words) + 2 * words.count("\n") > room:
         begin = first - room // 3
         begin = words.find(" ", begin, first) + 1 or begin
     shown: list[str] = ["…"] if begin else []

@@ -275,6 +275,10 @@ def test_who_may_see(record: Record, both_in: bool, seen_by: set[str | None]) ->
         ("one two three four", [(0, 3)], 8, "one two…", ["one"]),
         ("one two three four", [(14, 18)], 9, "…four", ["four"]),
         ("aaaaaaaaaaaaaaaaaaaafound", [(20, 25)], 9, "…aaafound", ["found"]),
+        # Nothing is cut off in front where all of it has room.
+        ("From Ana: bring the map", [(16, 19)], 23, "From Ana: bring the map", ["the"]),
+        ("From Ana: bring the map", [(16, 19)], 22, "…bring the map", ["the"]),
+        ("From Ana\nthe map", [(9, 12)], 17, "…Ana · the map", ["the"]),
         ("x\u202ey \u2066z", [], 20, "xy z", []),
         ("the river, the sea", [(4, 9), (15, 18)], 40, "the river, the sea", ["river", "sea"]),
     ],
