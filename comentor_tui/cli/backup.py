@@ -143,6 +143,7 @@ def _restore(paths: Paths, name: str, passphrase: Path | None, now: datetime) ->
     else:
         source = _named(paths, name)
         content = _decrypted(source, passphrase)
+        _check_kind(source, content)
     whole = backups.is_good(paths.store)
     word = backups.REPLACED if whole else backups.DAMAGED
     kept = backups.restore(source, paths.store, now, content=content, word=word)
@@ -195,6 +196,19 @@ def _named(paths: Paths, name: str) -> Path:
     if same:
         raise UsageProblem("This is the store itself. Nothing was changed.")
     return path
+
+
+def _check_kind(path: Path, content: bytes | None) -> None:
+    """Raises UsageProblem for an export or a packet: they are taken in, not put in place."""
+    try:
+        head = (read_limited(path, 100) if content is None else content[:100]).lstrip()
+    except (OSError, ValueError):
+        return  # What cannot be read is told where the backup itself is read.
+    if head.startswith(b"{"):
+        raise UsageProblem(
+            f"“{clean_line(str(path), 300)}” is not a backup. Nothing was changed.",
+            "`comentor import` takes in a packet or an export.",
+        )
 
 
 def _decrypted(path: Path, passphrase: Path | None) -> bytes | None:

@@ -26,6 +26,9 @@ SIZE_LIMIT: Final = 64_000_000
 DIGITS: Final = 20
 """Digits of a number that is read at all."""
 
+_STORE: Final = b"SQLite format 3\0"
+"""How a store begins, and a backup that is not encrypted."""
+
 _KNOWN: Final = frozenset(
     {"format", "format_version", "version", "exported_at", "private", "packet", "from"}
     | {"people", "records", "edits"}
@@ -117,6 +120,8 @@ def read_json(data: bytes) -> JsonFile:
 def _parsed(data: bytes) -> dict[str, Any]:
     if len(data) > SIZE_LIMIT:
         raise PacketProblem(f"It has more than {SIZE_LIMIT // 1_000_000} MB")
+    if data.startswith(_STORE):
+        raise PacketProblem("It is a store or a backup of one: `comentor restore` puts it in place")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -385,6 +385,21 @@ def test_what_is_encrypted_need_not_be_a_backup(
     assert everything(planned.data) == before
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_packet_is_taken_in_not_put_in_place(
+    planned: Paths, run: Run, tmp_path: Path, secret: Path, sealed: bool
+) -> None:
+    options = ["--encrypt", "--passphrase-file", str(secret)] if sealed else []
+    path = tmp_path / "packet"
+    assert run("packet", "-o", str(path), *options)[0] == 0
+    before = everything(planned.data)
+    code, _, err = run("restore", str(path), *options[1:])
+    assert code == 2
+    assert "not a backup. Nothing was changed" in err
+    assert "comentor import" in err
+    assert everything(planned.data) == before
+
+
 @pytest.mark.terminal
 def test_it_is_asked_twice_and_not_shown(planned: Paths, tmp_path: Path) -> None:
     command = ["--encrypt", str(tmp_path / "b.age")]

@@ -373,6 +373,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million digits": (lambda: b"9" * 1_000_000, "a number too large"),
     "a name twice": (lambda: b'{"format": 1, "format": 2}', "format: is there twice"),
     "a hostile name twice": (lambda: b'{"\\u001b[2J": 1, "\\u001b[2J": 2}', "is there twice"),
+    "a backup": (lambda: b"SQLite format 3\0" + bytes(4096), "`comentor restore` puts it"),
     "200 MB": (lambda: b" " * 200_000_000, "more than 64 MB"),
 }
 
