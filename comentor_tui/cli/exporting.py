@@ -11,13 +11,14 @@ from comentor_tui import __version__
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Session
+from comentor_tui.domain.searching import day_named
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import check_new, write_folder, write_new
 from comentor_tui.export.jsonout import export_json, last_change
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services import exporting
-from comentor_tui.services.who import you_in
+from comentor_tui.services.who import chosen_pair, you_in
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
@@ -190,10 +191,27 @@ def _session_id(reader: Reader, named: str | None, pair_id: str | None) -> str:
             for session in reader.load(Session, pair_id=pair.id)
             if session.id.startswith(named)
         ]
+        near = near or _sessions_in(reader, named, pair_id)
         if len(near) == 1:
             return near[0]
         raise UsageProblem(
-            "There is no session with this id.",
-            "`--session last` means the last one that was held.",
+            "There is no session with this id, and none of this day."
+            if not near
+            else "There is more than one: " + ", ".join(near[:5]),
+            "`--session 2026-03-23` means that day’s, `--session last` the last one held.",
         )
     return named
+
+
+def _sessions_in(reader: Reader, named: str, pair_id: str | None) -> list[str]:
+    """The ids of the sessions of a day, or a month, of the pair that is meant."""
+    first, last = day_named(named), day_named(named, last=True)
+    pair = chosen_pair(reader, pair_id)
+    if pair is None or first is None or last is None:
+        return []
+    return [
+        session.id
+        for session in reader.load(Session, pair_id=pair.id)
+        if (at := session.started_at or session.planned_at) is not None
+        and first <= at.astimezone(local_zone()).date() <= last
+    ]

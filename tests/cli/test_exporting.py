@@ -26,6 +26,7 @@ from comentor_tui.paths import Paths, locate
 from comentor_tui.store.lock import StoreLock
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import QuickReader
+from comentor_tui.zone import local_zone
 
 from .conftest import HOSTILE_NAME, Shell
 
@@ -106,6 +107,21 @@ def test_a_session_is_found_by_its_id_or_how_it_begins(
     for named in ("nothing", "", "' OR 1=1 --", "\x1b[2J"):
         assert start(["export", "--format", "json", "--session", named, *folder]) == 2
         assert b"\x1b" not in capfdbinary.readouterr().err
+
+
+def test_a_session_is_found_by_its_day(
+    planned: Paths, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    begun = last(planned).started_at
+    assert begun is not None
+    folder = ["--data-dir", str(planned.data)]
+    told = []
+    for named in ("last", f"{begun.astimezone(local_zone()):%Y-%m-%d}"):
+        assert start(["export", "--format", "md", "--session", named, *folder]) == 0
+        told.append(capfdbinary.readouterr().out)
+    assert told[0] == told[1]
+    assert start(["export", "--format", "md", "--session", "1999-01-01", *folder]) == 2
+    assert b"none of this day" in capfdbinary.readouterr().err
 
 
 def test_a_file_is_written_once_and_for_its_user_alone(

@@ -22,8 +22,9 @@ from comentor_tui.cli.shell.options import (
 @click.option("--format", "form", type=click.Choice(["md", "json"]), required=True)
 @click.option(
     "--session",
-    metavar="last|ID",
-    help="Which session. Without it Markdown tells the last one and JSON holds everything.",
+    metavar="last|DAY|ID",
+    help="Which session; DAY is 2026-03-23. Without it Markdown tells the last one and JSON holds"
+    " everything.",
 )
 @click.option(
     "--all",
