@@ -54,9 +54,11 @@ class Removing:
         self._gone.append(gone)
         self._history.changes += 1
         along = f", with {durations.count(len(mine), 'note')} of yours" if mine else ""
-        left = f" {durations.count(theirs, 'note')} of the other one stays." if theirs == 1 else ""
-        if theirs > 1:
-            left = f" {theirs} notes of the other one stay."
+        left = ""
+        if theirs:
+            name = memory.name(memory.other if memory.at_keys == memory.you else memory.you)
+            stays = "stays" if theirs == 1 else "stay"
+            left = f" {durations.count(theirs, 'note')} of {name} {stays}."
         return f"The session is in the bin{along}.{left}"
 
     async def take_back(self) -> str:

@@ -49,6 +49,7 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
     Dialog.-tight > .box { border: none; padding: 0 1; }
     Dialog .lines { height: auto; margin: 1 0 0 0; }
     Dialog.-tight .lines { margin: 0; }
+    Dialog.-asks > .box { border-subtitle-color: $attention; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-tight"), (14, "-roomy")]
     BINDINGS = [Binding("escape", "leave", "Not now", show=False)]
@@ -151,6 +152,10 @@ class Choose(Dialog[T], Generic[T]):
                 event.stop()
                 self.answer(way.value)
                 return
+        if event.is_printable:
+            # Words typed on after Enter must not vanish without a sign.
+            self.add_class("-asks")
+            self.query_one(".box").border_subtitle = lit(f"Choose first · {self._hint}")
 
 
 class Ask(Dialog[str]):
