@@ -12,7 +12,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Live
-from comentor_tui.services.memory import Memory
+from comentor_tui.services.memory import RECENT_GIFTS, Memory
 from comentor_tui.services.undoing import Undoing
 
 
@@ -39,11 +39,12 @@ class Giving:
         return self._memory.all(Gift, owner=other, seen_by=person, session_id=session_id)
 
     def at_hand(self, person: str) -> Gift | None:
-        """One gift of a person to be reminded of, another each session; None without any.
+        """One of the newest gifts of a person, another each session; None without any.
 
         What the other sees comes before one's own words: it is the part one forgets.
         """
-        gifts = [*self.seen(person), *self.own(person)]
+        gifts = self._memory.all(Gift, owner=person)[-RECENT_GIFTS:]
+        gifts.sort(key=lambda gift: gift.seen_by == person)
         return gifts[len(self._memory.held_sessions()) % len(gifts)] if gifts else None
 
     async def add(self, owner: str, text: str) -> Gift:

@@ -49,6 +49,9 @@ from comentor_tui.services.who import Elsewhere, chosen_pair, elsewhere, you_in
 RECENT_SESSIONS = 80
 """How many past sessions are kept in memory: a year of weeks with what came between."""
 
+RECENT_GIFTS = 40
+"""How many gifts of each of the two there are to be reminded of."""
+
 RECENT_QUESTIONS = 400
 RECENT_CHECKS = 200
 
@@ -163,8 +166,11 @@ class Memory:
         self.seen = _moment(seen) if seen else None
         self.watched = self.seen is not None
         here: dict[str, Any] = {"pair_id": pair.id}
-        for kind in (Person, Agreement, Confirmation, Gift, OwnQuestion, Draft):
+        for kind in (Person, Agreement, Confirmation, OwnQuestion, Draft):
             self._keep(*reader.load(kind, **here))
+        newest: dict[str, Any] = {"order": "-created_at", "limit": RECENT_GIFTS, **here}
+        for owner in self.people:
+            self._keep(*reader.load(Gift, owner=owner, **newest))
         waiting = (SessionState.PLANNED, SessionState.OPEN)
         past = (SessionState.HELD, SessionState.MISSED)
         self._keep(
@@ -187,9 +193,10 @@ class Memory:
         return True
 
     def load_rest(self, reader: Reader) -> None:
-        """What was asked, and what was answered about targets of late."""
+        """All gifts, what was asked, and what was answered about targets of late."""
         here: dict[str, Any] = {"pair_id": self.pair_id}
         self._keep(
+            *reader.load(Gift, **here),
             *reader.load(TargetCheck, order="-created_at", limit=RECENT_CHECKS, **here),
             *reader.load(QuestionUse, order="-created_at", limit=RECENT_QUESTIONS, **here),
             *reader.load(QuestionUse, hidden=True, **here),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from comentor_tui.domain.records import Gift
 from comentor_tui.errors import UsageProblem
+from comentor_tui.services.companion import Companion
+from comentor_tui.services.memory import RECENT_GIFTS
 
 
 async def test_own_words_and_what_the_other_sees_are_kept_apart(pair, again) -> None:
@@ -74,3 +77,21 @@ async def test_the_one_at_hand_changes_with_each_session(pair) -> None:
     await pair.live.open()
     await pair.live.end()
     assert giving.at_hand(memory.you) == own
+
+
+async def test_the_first_frame_knows_the_one_at_hand_without_all_of_them(
+    pair, store, clock
+) -> None:
+    memory, giving = pair.memory, pair.giving
+    for number in range(RECENT_GIFTS + 5):
+        clock.go_on(minutes=1)
+        memory.at_keys = memory.people[number % 2]
+        await giving.add(memory.you, f"gift {number}")
+    fresh = Companion(lambda: store, clock)
+    assert fresh.memory.load_first(store)
+    assert len(fresh.memory.all(Gift)) == RECENT_GIFTS
+    first = fresh.giving.at_hand(memory.you)
+    assert first == giving.at_hand(memory.you)
+    fresh.memory.load_rest(store)
+    assert len(fresh.memory.all(Gift)) == RECENT_GIFTS + 5
+    assert fresh.giving.at_hand(memory.you) == first
