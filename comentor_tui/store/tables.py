@@ -306,7 +306,10 @@ class Gift(Row, table=True):
     """Rows of `records.Gift`."""
 
     __tablename__ = "gift"
-    __table_args__ = (Index(None, "pair_id"),)
+    __table_args__ = (
+        Index(None, "pair_id"),
+        Index("ix_gift_newest", "pair_id", "owner", "created_at"),
+    )
 
     text: str
     seen_by: str = Field(foreign_key="person.id")

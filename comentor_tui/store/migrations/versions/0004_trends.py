@@ -1,4 +1,4 @@
-"""Trends: what a look-back counts is read from indexes alone.
+"""Trends: what a look-back counts is read from indexes alone, and the newest gifts are found.
 
 The digests of the sessions that are over are no records: `store.digests` makes them after every
 migration, and so after this one.
@@ -15,7 +15,7 @@ ADDS_ONLY = True
 
 
 def upgrade() -> None:
-    """Four indexes more; the tables stay as they are."""
+    """Five indexes more; the tables stay as they are."""
     op.create_index(
         "ix_agenda_item_origin",
         "agenda_item",
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("origin <> ''"),
     )
     op.create_index("ix_change_noticed_trend", "change_noticed", ["pair_id", "created_at"])
+    op.create_index("ix_gift_newest", "gift", ["pair_id", "owner", "created_at"])
     asked = ("step", "target_id", "from_due", "to_due", "deleted_at")
     op.create_index("ix_target_check_trend", "target_check", ["pair_id", "created_at", *asked])
     aimed = ("owner", "state", "created_at", "closed_at", "deleted_at", "id")
