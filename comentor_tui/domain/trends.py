@@ -5,6 +5,7 @@ Both people count alike, and it is never told which of them felt something.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
@@ -150,19 +151,21 @@ def _remedies(
     following: dict[str | None, AgendaItem] = {
         item.carried_from: item for item in own if item.carried_from in ids
     }
+    times = [each.at for each, _said in series]
     found = []
     for item in sorted(own, key=lambda each: (each.created_at, each.id)):
         if item.carried_from in ids:
             # The same remedy, on the agenda of the session after.
             continue
-        before = [each for each in series if each[0].at <= item.created_at]
+        since = bisect_right(times, item.created_at)
+        before = series[max(since - COMPARED, 0) : since]
         found.append(
             Remedy(
                 text=item.text,
                 day=day_of(item.created_at, tz),
                 after=before[-1][0].id if before else None,
                 done=_done(item, following),
-                effect=_effect(before, series[len(before) :]),
+                effect=_effect(before, series[since : since + COMPARED]),
             )
         )
     return tuple(found)
@@ -181,8 +184,8 @@ def _effect(
     before: Sequence[tuple[Answered, Felt]], after: Sequence[tuple[Answered, Felt]]
 ) -> Effect:
     """Felt less on average in the sessions after than in those up to it?"""
-    was = [said.weight for _each, said in before[-COMPARED:]]
-    then = [said.weight for _each, said in after[:COMPARED]]
+    was = [said.weight for _each, said in before]
+    then = [said.weight for _each, said in after]
     if not was or not then:
         return Effect.EARLY
     less = sum(then) * len(was) < sum(was) * len(then)

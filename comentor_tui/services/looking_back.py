@@ -21,7 +21,6 @@ from comentor_tui.domain.lookback import LookBack, Meeting, look_back, meeting
 from comentor_tui.domain.periods import Period
 from comentor_tui.domain.records import (
     ClockEvent,
-    Gift,
     Goal,
     Pair,
     PitfallCheck,
@@ -123,7 +122,7 @@ class Gathering:
             "targets": archive.aims(since=since, **here),
             "checks": archive.asked(since=since, **here),
             "remedies": archive.remedies(**here),
-            "gifts": archive.load(Gift, **here),
+            "gifts": archive.received(since=since, **here),
             "changes": archive.noticed(since=since, **here),
         }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from comentor_tui.domain.chronicle import Key, Told
     from comentor_tui.domain.lookback import Aim, Asked, Brief
-    from comentor_tui.domain.records import AgendaItem, ChangeNoticed, Pair
+    from comentor_tui.domain.records import AgendaItem, ChangeNoticed, Gift, Pair
     from comentor_tui.domain.searching import Passage, Search
 
 
@@ -104,6 +104,9 @@ class Archive(Reader, Protocol):
 
     def asked(self, pair_id: str, since: datetime | None) -> list[Asked]:
         """What became of targets since a moment, or ever."""
+
+    def received(self, pair_id: str, since: datetime | None) -> list[Gift]:
+        """Gifts that were put in words since a moment, or all."""
 
     def noticed(self, pair_id: str, since: datetime | None) -> list[ChangeNoticed]:
         """Changes noticed since a moment, or all."""

@@ -16,6 +16,7 @@ from comentor_tui.domain.lookback import Aim, Asked, Brief
 from comentor_tui.domain.records import (
     AgendaItem,
     ChangeNoticed,
+    Gift,
     Pair,
     R,
     Record,
@@ -70,6 +71,11 @@ class TrendReader(QuickReader):
     def asked(self, pair_id: str, since: datetime | None) -> list[Asked]:
         """What became of targets since a moment, or ever. Raises StoreProblem."""
         return self._columns(Asked, TargetCheck, "created_at", pair_id, since)
+
+    def received(self, pair_id: str, since: datetime | None) -> list[Gift]:
+        """Gifts that were put in words since a moment, or all. Raises StoreProblem."""
+        more, values = _since(Gift, "created_at", since)
+        return self._whole(Gift, more, [pair_id, *values])
 
     def noticed(self, pair_id: str, since: datetime | None) -> list[ChangeNoticed]:
         """Changes noticed since a moment, or all. Raises StoreProblem."""
