@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Note, Record, Session, SessionState, Visibility, deleted
+from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Removing:
         along = f", with {durations.count(len(mine), 'note')} of yours" if mine else ""
         left = ""
         if theirs:
-            name = memory.name(memory.other if memory.at_keys == memory.you else memory.you)
+            name = memory.name(other_of(memory.people, memory.at_keys))
             stays = "stays" if theirs == 1 else "stay"
             left = f" {durations.count(theirs, 'note')} of {name} {stays}."
         return f"The session is in the bin{along}.{left}"

@@ -29,6 +29,7 @@ from comentor_tui.domain.records import (
     SessionState,
     kind_name,
 )
+from comentor_tui.store import derived
 
 if TYPE_CHECKING:
     from comentor_tui.domain.digests import Digest
@@ -65,13 +66,7 @@ def make(connection: sqlite3.Connection, tell: Callable[[str], None] | None = No
 
 def drop(connection: sqlite3.Connection) -> None:
     """Take everything away; before a migration, whose tables nothing may hang on."""
-    found = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'digest_*'"
-    ).fetchall()
-    for (name,) in found:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    for name in TABLES:
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    derived.drop(connection, "digest_*", TABLES)
 
 
 def settle(connection: sqlite3.Connection, tell: Callable[[str], None] | None = None) -> None:

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from comentor_tui.domain.records import Record, Session, SessionState, kind_name
 from comentor_tui.domain.searching import ONLY, WRITTEN
-from comentor_tui.store import digests
+from comentor_tui.store import derived, digests
 
 SLOTS = 4096
 """How many passages of one second have their place within it."""
@@ -110,13 +110,7 @@ def settle(connection: sqlite3.Connection) -> None:
 
 def drop(connection: sqlite3.Connection) -> None:
     """Take everything away; before a migration, whose tables nothing may hang on."""
-    found = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'find_*'"
-    ).fetchall()
-    for (name,) in found:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    for name in reversed(TABLES):
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    derived.drop(connection, "find_*", reversed(TABLES))
 
 
 def forget(connection: sqlite3.Connection, name: str, record_id: str) -> None:
