@@ -17,12 +17,15 @@ from textual.screen import Screen
 
 from comentor_tui import zone
 from comentor_tui.domain.moments import Moment
-from comentor_tui.domain.records import HelpWanted, Session
+from comentor_tui.domain.records import HelpWanted, Pair, Record, Session
 from comentor_tui.paths import Paths
 from comentor_tui.services import setup
 from comentor_tui.services.companion import Companion
+from comentor_tui.services.demo import demo_records
 from comentor_tui.settings import Settings
+from comentor_tui.store import schema
 from comentor_tui.store.opening import open_read_only, open_store
+from comentor_tui.store.repository import SqlStore
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens.home import HomeScreen
 from tests.ui.rest import be_quick
@@ -108,6 +111,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gc.collect()
     gc.freeze()
     return folder
+
+
+def fill_store(folder: Path, sessions: int) -> tuple[Path, list[Record]]:
+    """A store with an invented pair and so many sessions, to be copied; and what is in it."""
+    path = folder / "comentor.db"
+    schema.create(path)
+    store = SqlStore(path)
+    records = demo_records(START, sessions=sessions)
+    store.save(*records)
+    pair = records[0]
+    assert isinstance(pair, Pair)
+    store.put_local(pair=pair.id, you=pair.first)
+    store.close()
+    return path, records
 
 
 @pytest.fixture

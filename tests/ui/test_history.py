@@ -35,9 +35,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_text
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.demo import demo_records
 from comentor_tui.settings import Settings
-from comentor_tui.store import schema
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_read_only, open_store
 from comentor_tui.store.repository import SqlStore
@@ -53,7 +51,7 @@ from comentor_tui.ui.screens.story import StoryScreen
 from comentor_tui.ui.widgets.long_list import LongList
 from comentor_tui.ui.widgets.rows import Rows
 
-from .conftest import HOSTILE, SIZES, START, FakeClock, settle
+from .conftest import HOSTILE, SIZES, START, FakeClock, fill_store, settle
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -95,25 +93,16 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
     """A store to be copied: making it takes seconds."""
-    path = tmp_path_factory.mktemp("template") / "comentor.db"
-    schema.create(path)
-    store = SqlStore(path)
-    records = demo_records(START, sessions=SESSIONS)
-    store.save(*records)
-    pair = records[0]
-    assert isinstance(pair, Pair)
-    store.put_local(pair=pair.id, you=pair.first)
-    store.close()
-    return path, records
+    return fill_store(tmp_path_factory.mktemp("filled"), sessions=SESSIONS)
 
 
 @pytest.fixture
-def told(paths: Paths, clock: FakeClock, template: tuple[Path, list[Record]]) -> Told:
+def told(paths: Paths, clock: FakeClock, filled: tuple[Path, list[Record]]) -> Told:
     paths.create()
-    shutil.copyfile(template[0], paths.store)
-    return Told(paths, clock, template[1])
+    shutil.copyfile(filled[0], paths.store)
+    return Told(paths, clock, filled[1])
 
 
 @pytest.fixture

@@ -11,25 +11,22 @@ from typing import Any
 import pytest
 
 from comentor_tui.domain.ids import new_id
-from comentor_tui.domain.records import Note, Pair, Record, Session, SessionState, Visibility
+from comentor_tui.domain.records import Note, Record, Session, SessionState, Visibility
 from comentor_tui.domain.sessions import when
 from comentor_tui.errors import StoreBusy, UsageProblem
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.demo import demo_records
 from comentor_tui.services.ports import Store
 from comentor_tui.settings import Settings
-from comentor_tui.store import schema
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_read_only, open_store
-from comentor_tui.store.repository import SqlStore
 from comentor_tui.ui.app import ComentorApp, Mode
 from comentor_tui.ui.screens.history import HistoryScreen
 from comentor_tui.ui.screens.past import PastScreen
 from comentor_tui.ui.screens.second import ONLY_READS, SecondScreen
 from comentor_tui.ui.widgets.status_line import StatusLine
 
-from .conftest import START, FakeClock
+from .conftest import FakeClock, fill_store
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -37,27 +34,18 @@ Shown = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
     """A store to be copied, with a few sessions."""
-    path = tmp_path_factory.mktemp("template") / "comentor.db"
-    schema.create(path)
-    store = SqlStore(path)
-    records = demo_records(START, sessions=6)
-    store.save(*records)
-    pair = records[0]
-    assert isinstance(pair, Pair)
-    store.put_local(pair=pair.id, you=pair.first)
-    store.close()
-    return path, records
+    return fill_store(tmp_path_factory.mktemp("filled"), sessions=6)
 
 
 @pytest.fixture
-def past(template: tuple[Path, list[Record]], paths: Paths) -> list[Session]:
+def past(filled: tuple[Path, list[Record]], paths: Paths) -> list[Session]:
     """The sessions that were, oldest first, in a store of their own."""
     paths.create()
-    shutil.copyfile(template[0], paths.store)
+    shutil.copyfile(filled[0], paths.store)
     over = (SessionState.HELD, SessionState.MISSED)
-    found = [e for e in template[1] if isinstance(e, Session) and e.state in over]
+    found = [e for e in filled[1] if isinstance(e, Session) and e.state in over]
     return sorted(found, key=lambda each: (when(each), each.id))
 
 
@@ -238,7 +226,7 @@ async def test_a_session_that_is_not_over_stays(
 async def test_history_and_search_in_a_second_window(
     second: ComentorApp,
     past: list[Session],
-    template: tuple[Path, list[Record]],
+    filled: tuple[Path, list[Record]],
     press: Press,
     until: Until,
     shown: Shown,
@@ -258,7 +246,7 @@ async def test_history_and_search_in_a_second_window(
         await press(pilot, "escape", "escape")
         assert isinstance(second.screen, SecondScreen)
         await press(pilot, "slash")
-        word = next(n.text for n in template[1] if isinstance(n, Note)).split()[0]
+        word = next(n.text for n in filled[1] if isinstance(n, Note)).split()[0]
         await press(pilot, *word[:6])
         await until(pilot, lambda: "found" in shown(second) or "and more" in shown(second))
         await press(pilot, "escape", "escape")
@@ -268,7 +256,7 @@ async def test_history_and_search_in_a_second_window(
 
 
 async def test_what_has_a_screen_to_write_in_is_not_opened_there(
-    second: ComentorApp, template: tuple[Path, list[Record]], press: Press, until: Until
+    second: ComentorApp, filled: tuple[Path, list[Record]], press: Press, until: Until
 ) -> None:
     from comentor_tui.domain.records import Gift
 
@@ -276,7 +264,7 @@ async def test_what_has_a_screen_to_write_in_is_not_opened_there(
         await press(pilot, "s")
         await until(pilot, lambda: isinstance(second.screen, HistoryScreen))
         screen: Any = second.screen
-        gift = next(each for each in template[1] if isinstance(each, Gift))
+        gift = next(each for each in filled[1] if isinstance(each, Gift))
         from dataclasses import replace
 
         screen._open(replace(gift, session_id=None))
