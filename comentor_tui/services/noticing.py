@@ -83,7 +83,7 @@ class Noticing:
     async def remove(self, change_id: str) -> None:
         """Take it off. It is kept with a tombstone."""
         known = self._found(change_id)
-        await self._change("taken off", known, deleted(known, self._memory.now()))
+        await self._change("taken away", known, deleted(known, self._memory.now()))
 
     async def take_back(self) -> str:
         """Take back the last change of the log by who is at the keys; answers with a sentence."""

@@ -118,30 +118,9 @@ class Planning:
         await self._change(said, (item, after))
 
     async def remove(self, item_id: str) -> None:
-        """Take an item off. It is kept with a tombstone."""
+        """Take an item away. It is kept with a tombstone."""
         item = self._item(item_id)
-        await self._change("taken off", (item, deleted(item, self._memory.now())))
-
-    async def put_back(self, item_id: str) -> None:
-        """On the agenda again after it was removed or set aside."""
-        item = self._memory.get(AgendaItem, item_id)
-        if item is None:
-            raise UsageProblem("This item is gone.")
-        state = ItemState.OPEN if item.state is ItemState.PARKED else item.state
-        session = self._memory.get(Session, item.session_id)
-        # Parking took it out of the open session, where it belongs again.
-        open_now = self._memory.current_session()
-        if session is None and open_now and open_now.state is SessionState.OPEN:
-            session = open_now
-        item = self._memory.newest(item)
-        after = revised(
-            item,
-            self._memory.now(),
-            state=state,
-            deleted_at=None,
-            session_id=session.id if session else None,
-        )
-        await self._change("put back", (item, after))
+        await self._change("taken away", (item, deleted(item, self._memory.now())))
 
     async def move(self, item_id: str, step: int) -> None:
         """Move an item up (-1) or down (+1) among those of its owner in its section."""

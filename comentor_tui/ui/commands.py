@@ -81,7 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     # -- the bin
     Command("bin_back", "Bring back", "Bring back what the cursor is on, with what belongs to it",
             ("b",), Where.BIN, footer=True),
-    Command("bin_again", "Undo", "Put into the bin again what was brought back last", ("z", "u"),
+    Command("bin_again", "Undo", "Put into the bin again what was brought back last", ("u", "z"),
             Where.BIN, footer=True),
     Command("bin_private", "Private", "Show or fold the private notes in the bin", ("v",),
             Where.BIN, footer=True),
@@ -126,7 +126,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("agenda_add", "Add", "Put something on this agenda", ("a",), Where.AGENDA, footer=True),
     Command("parking", "Kept for later", "Show or fold what is kept for some other time", ("o",),
             Where.AGENDA, footer=True),
-    Command("agenda_undo", "Take back", "Take the last change of the agenda back", ("z",),
+    Command("agenda_undo", "Undo", "Take the last change of the agenda back", ("u", "z"),
             Where.AGENDA, footer=True),
     Command("leave_agenda", "Back", "Back to where the agenda was opened", ("escape",),
             Where.AGENDA, footer=True),
@@ -135,12 +135,12 @@ COMMANDS: tuple[Command, ...] = (
             Where.GOALS, footer=True),
     Command("goals_target", "Target", "A next step under the goal the cursor is on", ("t",),
             Where.GOALS, footer=True),
-    Command("goals_question", "A question", "Another question about what stands still", ("q",),
+    Command("goals_question", "Question", "Another question about what stands still", ("q",),
             Where.GOALS, footer=True),
-    Command("goals_closed", "Closed ones", "Show or fold what was reached or let go", ("o",),
+    Command("goals_closed", "Closed", "Show or fold what was reached or let go", ("o",),
             Where.GOALS, footer=True),
-    Command("goals_undo", "Take back", "Take back what was changed last of goals and steps: each"
-            " their own", ("z",), Where.GOALS, footer=True),
+    Command("goals_undo", "Undo", "Take back what was changed last of goals and steps: each"
+            " their own", ("u", "z"), Where.GOALS, footer=True),
     Command("goals_keys", "Keys over", "Hand the keys to the other one of you: each changes"
             " their own goals", ("f3", "ctrl+t"), Where.GOALS, footer=True),
     Command("leave_goals", "Back", "Back to where the goals were opened", ("escape",),
@@ -173,7 +173,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("past_remove", "Take away", "Take a note of one’s own away", ("x", "delete"),
             Where.PAST, footer=True),
     Command("past_undo", "Undo", "Take the last change of a note, or of this session, back",
-            ("z", "u"), Where.PAST),
+            ("u", "z"), Where.PAST),
     Command("past_before", "Before", "The session before this one", ("left", "left_square_bracket"),
             Where.PAST, footer=True),
     Command("past_after", "After", "The session after this one", ("right", "right_square_bracket"),
@@ -208,8 +208,8 @@ COMMANDS: tuple[Command, ...] = (
             footer=True),
     Command("change_edit", "Change", "Other words, or another sort", ("e",), Where.CHANGES,
             footer=True),
-    Command("change_remove", "Take off", "Take a line off the log", ("x", "delete"), Where.CHANGES,
-            footer=True),
+    Command("change_remove", "Take away", "Take a line out of the log", ("x", "delete"),
+            Where.CHANGES, footer=True),
     Command("change_back", "Undo", "Take the last change of the log back", ("u", "z"),
             Where.CHANGES, footer=True),
     Command("change_keys", "Keys over", "Hand the keys to the other one of you: each writes of"
@@ -409,6 +409,9 @@ SIGNS = {
     "minus": "-",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
+    "escape": "Esc",
 }
 """Keys that are written with a sign."""
 

@@ -284,7 +284,7 @@ async def test_each_writes_of_oneself(pair: Companion) -> None:
     assert [each.id for each in noticing.of(other)] == [second.id]
 
 
-async def test_changed_taken_off_and_put_back(pair: Companion, store: FakeStore) -> None:
+async def test_changed_taken_away_and_brought_back(pair: Companion, store: FakeStore) -> None:
     noticing, you = pair.noticing, pair.memory.you
     change = await noticing.add(you, "I ask first", FOCUS)
     await noticing.change(change.id, "I ask first", FOCUS)

@@ -114,22 +114,20 @@ async def test_what_is_ticked_between_the_calls_stays_in_sight_until_the_next(
     assert texts(companion) == ["waiting"]
 
 
-async def test_removed_and_put_back(companion: Companion, paths: Paths) -> None:
+async def test_removed_and_taken_back(companion: Companion, paths: Paths) -> None:
     item = await companion.planning.add("a thing", None)
     await companion.planning.remove(item.id)
     assert texts(companion) == []
     with pytest.raises(UsageProblem):
         await companion.planning.tick(item.id)
-    await companion.planning.put_back(item.id)
+    assert await companion.planning.take_back() == "Taken back: “a thing” taken away."
     assert texts(companion) == ["a thing"]
     with open_read_only(paths) as reader:
         (kept,) = reader.load(AgendaItem)
         assert (kept.deleted_at, kept.revision) == (None, 3)
-    with pytest.raises(UsageProblem):
-        await companion.planning.put_back("nothing")
 
 
-async def test_parked_and_put_back_in_an_open_session(companion: Companion) -> None:
+async def test_parked_and_taken_back_in_an_open_session(companion: Companion) -> None:
     item = await companion.planning.add("a thing", None)
     await companion.live.open()
     session = companion.live.session
@@ -137,7 +135,7 @@ async def test_parked_and_put_back_in_an_open_session(companion: Companion) -> N
     await companion.planning.park(item.id)
     assert texts(companion) == []
     assert [parked.text for parked in companion.planning.parked()] == ["a thing"]
-    await companion.planning.put_back(item.id)
+    await companion.planning.take_back()
     (back,) = companion.planning.items()
     assert (back.state, back.session_id) == (ItemState.OPEN, session.id)
 

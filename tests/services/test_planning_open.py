@@ -72,7 +72,7 @@ async def test_changing_moving_and_removing(pair) -> None:
     for command in (pair.planning.tick(b.id), pair.planning.move(b.id, 1), pair.planning.park("?")):
         with pytest.raises(UsageProblem):
             await command
-    await pair.planning.put_back(b.id)
+    await pair.planning.take_back()
     assert "b" in texts(pair)
 
 

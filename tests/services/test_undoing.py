@@ -100,7 +100,7 @@ async def test_it_is_on_the_disk_and_says_what_it_was(companion: Companion, path
     item = await planning.add("the cello " * 8, None)
     await planning.remove(item.id)
     said = await planning.take_back()
-    assert said == "Taken back: “the cello the cello the cello the cello…” taken off."
+    assert said == "Taken back: “the cello the cello the cello the cello…” taken away."
     with open_read_only(paths) as reader:
         found = reader.get(AgendaItem, item.id)
     assert found is not None

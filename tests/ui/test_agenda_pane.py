@@ -72,7 +72,7 @@ class Host(App[None]):
     on_agenda_pane_park = on_agenda_pane_tick
     on_agenda_pane_parked = on_agenda_pane_tick
     on_agenda_pane_remove = on_agenda_pane_tick
-    on_agenda_pane_put_back = on_agenda_pane_tick
+    on_agenda_pane_take_back = on_agenda_pane_tick
     on_agenda_pane_move = on_agenda_pane_tick
     on_agenda_pane_add = on_agenda_pane_tick
 
@@ -111,10 +111,11 @@ async def test_both_have_a_place_before_anything_is_there() -> None:
         host.pane.rows.focus()
         await pilot.press("space", "e", "p", "x", "[", "down")
         assert host.told == []
-        await pilot.press("a", "u", "o")
+        await pilot.press("a", "u", "z", "o")
         assert [type(told) for told in host.told] == [
             AgendaPane.Add,
-            AgendaPane.PutBack,
+            AgendaPane.TakeBack,
+            AgendaPane.TakeBack,
             AgendaPane.Parked,
         ]
 

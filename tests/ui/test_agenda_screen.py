@@ -193,7 +193,7 @@ async def test_everything_can_be_taken_back(
         await until(pilot, lambda: seen() != stood)
         for _ in range(5):
             stood = seen()
-            await press(pilot, "z")
+            await press(pilot, "u")
             await until(pilot, lambda stood=stood: seen() != stood)
             assert "Taken back: “" in shown(app)
         assert seen() == before

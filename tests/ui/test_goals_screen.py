@@ -228,7 +228,7 @@ async def test_the_last_change_is_taken_back_by_who_made_it(
     aiming, you = companion.aiming, companion.memory.you
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await press(pilot, "o")
-        await press(pilot, "z")
+        await press(pilot, "u")
         assert "There is nothing to take back." in shown(app)
         await press(pilot, "a", *"a course", "enter")
         await until(pilot, lambda: aiming.goals(you))
@@ -236,9 +236,9 @@ async def test_the_last_change_is_taken_back_by_who_made_it(
         await until(pilot, lambda: aiming.targets(you))
         await press(pilot, "down", "d")
         await until(pilot, lambda: not aiming.targets(you))
-        await press(pilot, "f3", "z")
+        await press(pilot, "f3", "u")
         assert "There is nothing to take back." in shown(app)
-        await press(pilot, "f3", "z")
+        await press(pilot, "f3", "u")
         await until(pilot, lambda: aiming.targets(you))
         assert "Taken back: “the outline” done." in shown(app)
         await press(pilot, "z", "z")

@@ -237,7 +237,7 @@ async def test_nothing_is_added_without_words_or_after_escape(
         assert app.screen.query_one("#field-text", Input).value == "half a thou"
 
 
-async def test_an_item_is_edited_ticked_parked_taken_off_and_put_back(
+async def test_an_item_is_edited_ticked_parked_taken_away_and_brought_back(
     app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:
     item = await companion.planning.add("first", companion.memory.you)
@@ -256,14 +256,15 @@ async def test_an_item_is_edited_ticked_parked_taken_off_and_put_back(
         await until(pilot, lambda: now().state is ItemState.OPEN)
         await press(pilot, "p")
         await until(pilot, lambda: now().state is ItemState.PARKED)
-        assert "U puts it back" in status(app)
+        assert "U brings it back" in status(app)
         await press(pilot, "u")
         await until(pilot, lambda: now().state is ItemState.OPEN)
         await press(pilot, "x")
         await until(pilot, lambda: now().deleted_at is not None)
-        await press(pilot, "u", "u")
+        assert "Taken away; U brings it back" in status(app)
+        await press(pilot, "u")
         await until(pilot, lambda: now().deleted_at is None)
-        assert "Nothing was taken off" in status(app)
+        assert "Taken back: “first of all” taken away." in status(app)
         assert app.screen.query_one(AgendaPane).rows.has_focus
 
 

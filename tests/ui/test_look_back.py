@@ -415,7 +415,7 @@ def changes(paths: Paths) -> list[tuple[str, str | None, ChangeCategory]]:
     return [(c.text, c.owner, c.category) for c in found if c.created_at >= START]
 
 
-async def test_a_change_is_written_changed_taken_off_and_put_back(
+async def test_a_change_is_written_changed_taken_away_and_brought_back(
     app: ComentorApp, told: Companion, paths: Paths, press: Press, until: Until, shown: Shown
 ) -> None:
     you = told.memory.you
@@ -430,7 +430,7 @@ async def test_a_change_is_written_changed_taken_off_and_put_back(
         await until(pilot, lambda: changes(paths) == [("I ask first", you, category)])
         await press(pilot, "x")
         await until(pilot, lambda: changes(paths) == [])
-        assert "puts it back" in shown(app)
+        assert "Taken away; U brings it back" in shown(app)
         await press(pilot, "u")
         await until(pilot, lambda: len(changes(paths)) == 1)
 

@@ -72,7 +72,7 @@ async def test_a_walk_is_entered_and_taken_back(
         (target,) = stored(paths, Target)
         assert (target.text, str(target.due)) == ("call her", "2026-11-27")
         await until(pilot, lambda: "40 · 35, even" in shown(app))
-        await press(pilot, "h", "z")
+        await press(pilot, "h", "u")
         await until(pilot, lambda: not stored(paths, Session))
         assert stored(paths, Target) == stored(paths, Note) == []
 
@@ -109,7 +109,7 @@ async def test_a_date_that_went_by_is_asked_about(
         await until(pilot, lambda: isinstance(app.screen, Form))
         await press(pilot, "enter")
         await until(pilot, lambda: len(stored(paths, Session, state=SessionState.MISSED)) == 2)
-        await press(pilot, "h", "z")
+        await press(pilot, "h", "u")
         await until(pilot, lambda: stored(paths, Session, state=SessionState.PLANNED))
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from comentor_tui.domain.durations import count
 from comentor_tui.domain.records import AgendaItem, ItemState
@@ -20,6 +20,7 @@ from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.agenda_column import AgendaColumn
 from comentor_tui.ui.widgets.beside_item import BesideItem
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Rows
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -52,7 +53,7 @@ class AgendaScreen(PlanningActions):
         yield Static("", id="parking-line", markup=False)
         yield AgendaColumn("parked", id="parking")
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """Show what is there."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Agreement, PairState
@@ -26,6 +26,7 @@ from comentor_tui.ui.widgets.agreement_text import (
     farewell_rows,
     reading,
 )
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -77,7 +78,7 @@ class AgreementScreen(ComentorScreen[None]):
             with Vertical(id="versions", classes="pane"):
                 yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """The text has the focus: arrows scroll it."""

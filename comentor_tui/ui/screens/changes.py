@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.records import ChangeNoticed
@@ -19,6 +19,7 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Line, OneOf
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -48,7 +49,7 @@ class ChangesScreen(ComentorScreen[None]):
                 with Vertical(id=f"changes-{side}", classes="pane"):
                     yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     async def on_mount(self) -> None:
         """What is in memory at once, all of it right after."""
@@ -179,14 +180,14 @@ class ChangesScreen(ComentorScreen[None]):
         )
 
     async def do_change_remove(self) -> None:
-        """Take it off the log."""
+        """Take it out of the log."""
         change = self._change()
         if change is None:
             return
         await self.attempt(self.companion.noticing.remove(change.id))
         kept = self.companion.memory.get(ChangeNoticed, change.id)
         if kept is not None and kept.deleted_at is not None:
-            self.say(f"Taken off; {told_key('change_back')} puts it back.")
+            self.say(f"Taken away; {told_key('change_back')} brings it back.")
 
     async def do_change_back(self) -> None:
         """Take the last change of the log back."""

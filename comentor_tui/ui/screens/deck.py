@@ -10,7 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 
 from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.text import clean_line
@@ -22,6 +22,7 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, join, lit
 from comentor_tui.ui.widgets.fields import Line, OneOf
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.ui.widgets.status_line import StatusLine
 
@@ -74,7 +75,7 @@ class DeckScreen(ComentorScreen[None]):
                 with Vertical(id=pane, classes="pane"):
                     yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """Everything is there at once."""
@@ -294,7 +295,7 @@ class DeckScreen(ComentorScreen[None]):
 
     def _taken(self, back: Callable[[], Awaitable[object]]) -> None:
         self._can_undo("taken away", back)
-        self.say(f"Taken away; {told_key('deck_back')} puts it back.")
+        self.say(f"Taken away; {told_key('deck_back')} brings it back.")
 
     async def _done(self, doing: Awaitable[object]) -> bool:
         """Was it done? If not, it is said why."""

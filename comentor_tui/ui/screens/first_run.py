@@ -9,7 +9,7 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from comentor_tui import content
 from comentor_tui.domain.records import Medium
@@ -21,6 +21,7 @@ from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.planning_forms import MEDIA, how_often, when
 from comentor_tui.ui.text import MARKS, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.ui.widgets.text_line import TextLine
 from comentor_tui.zone import local_zone
@@ -69,7 +70,7 @@ class FirstRunScreen(ComentorScreen[None]):
             yield Static(lit(NAMES_ENOUGH, "$quiet"), id="enough")
             yield Fields(self._questions(), step_by_step=True)
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     @staticmethod
     def _name_line(side: str, placeholder: str, value: str = "") -> Input:

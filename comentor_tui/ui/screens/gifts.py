@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Gift
@@ -21,6 +21,7 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Line
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -58,7 +59,7 @@ class GiftsScreen(ComentorScreen[None]):
                 with Vertical(id=f"gifts-{side}", classes="pane"):
                     yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """Everything is there at once."""
@@ -192,7 +193,7 @@ class GiftsScreen(ComentorScreen[None]):
         await self.attempt(self.companion.giving.remove(gift.id))
         kept = self.companion.memory.get(Gift, gift.id)
         if kept is not None and kept.deleted_at is not None:
-            self.say(f"Taken away; {told_key('gift_back')} puts it back.")
+            self.say(f"Taken away; {told_key('gift_back')} brings it back.")
 
     async def do_gift_back(self) -> None:
         """Take the last change back."""

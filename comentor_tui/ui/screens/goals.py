@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain import deck
 from comentor_tui.domain.goals import Stuck
@@ -17,6 +17,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.goals_column import GoalsColumn, OnePersons
 from comentor_tui.ui.widgets.rows import Rows
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -52,7 +53,7 @@ class GoalsScreen(AimingActions):
             yield GoalsColumn("you", id="goals-you")
             yield GoalsColumn("comentor", id="goals-comentor")
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     async def on_mount(self) -> None:
         """Show what is known, then fetch what is closed."""

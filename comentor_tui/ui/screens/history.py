@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.chronicle import Key, Told
@@ -44,6 +44,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import MARKS, Side, join, lit
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.long_list import LongList
 from comentor_tui.ui.widgets.one_line import OneLine
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
@@ -101,7 +102,7 @@ class HistoryScreen(ComentorScreen[None]):
         rows.id = "history-found"
         yield rows
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     async def on_mount(self) -> None:
         """The first page at once, how long the list is right after."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
 from comentor_tui.domain.cadence import GONE_BY, CareKind
@@ -34,6 +34,7 @@ from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
 from comentor_tui.ui.text import join, lit, person
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -86,7 +87,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
             yield Promises()
             yield Horizontal(id="lists")
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """The first frame says when and what is next; the lists and a line of a file follow."""

@@ -131,7 +131,7 @@ class LiveScreen(
                 yield GoalsPane(id="goals")
                 yield LastPane()
         yield StatusLine()
-        yield GroundFooter(show_command_palette=False, compact=True)
+        yield GroundFooter()
 
     def on_mount(self) -> None:
         """Show everything; a gap from before is put to the pair as soon as it is written down."""

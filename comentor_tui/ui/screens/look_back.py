@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.lookback import LookBack
@@ -21,6 +21,7 @@ from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.picture import PictureView
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -61,7 +62,7 @@ class LookBackScreen(ComentorScreen[None]):
             yield Vertical(id="look-left")
             yield Vertical(id="look-right")
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """Read the period."""

@@ -9,7 +9,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from comentor_tui.domain import balance
 from comentor_tui.domain.records import Goal, Note, Target
@@ -22,6 +22,7 @@ from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -48,7 +49,7 @@ class LinesScreen(ComentorScreen[None]):
         yield Static("", id="lines-head", markup=False)
         yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def show_lines(self, lines: list[Line]) -> None:
         """Show them, the cursor where it was, or on the record that was asked for."""
@@ -132,7 +133,7 @@ class PastScreen(LinesScreen):
             self.query_one("#lines-head", Static).update(
                 lit(telling.head(bundle, local_zone()), "bold")
             )
-            self.show_lines([Line(f"It is in the bin. {told_key('past_undo')} puts it back.")])
+            self.show_lines([Line(f"It is in the bin. {told_key('past_undo')} brings it back.")])
             return
         memory = self.companion.memory
         lines = telling.session_lines(
@@ -228,7 +229,7 @@ class PastScreen(LinesScreen):
         """Take a note away."""
         note = self._note()
         if note is not None and await self._changed(self.companion.noting.remove(note.id)):
-            self.say(f"Taken away; {told_key('past_undo')} takes it back.")
+            self.say(f"Taken away; {told_key('past_undo')} brings it back.")
 
     async def do_past_undo(self) -> None:
         """Take back the last change of a note, or put this session back."""

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain.durations import clock_time
 from comentor_tui.domain.text import NAME_LIMIT
@@ -18,6 +18,7 @@ from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import MARKS, Side, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone, named_zone, understand_zone, zone_key
 
@@ -65,7 +66,7 @@ class PeopleScreen(ComentorScreen[None]):
                         fields.id = f"fields-{side}"
                         yield fields
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def _person(self, side: Side) -> str:
         memory = self.companion.memory

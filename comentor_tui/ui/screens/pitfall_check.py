@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain import durations, sessions
 from comentor_tui.domain.records import Session
@@ -24,6 +24,7 @@ from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.one_line import OneLine
 from comentor_tui.ui.widgets.pitfall_row import HINT, PitfallRow, Scale
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -86,7 +87,7 @@ class PitfallCheckScreen(ExportingActions):
                 yield PitfallRow(pitfall, after.evidence(self.session, pitfall.id))
         yield FeltPane()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     async def on_mount(self) -> None:
         """Whoever has not answered yet begins; the one at the keys first."""

@@ -14,9 +14,6 @@ from comentor_tui.zone import local_zone
 class PlanningActions(ComentorScreen[None]):
     """What the agenda's list asks for, and the commands about agenda and date."""
 
-    last_taken_off: str | None = None
-    """The item that was removed or parked last, to be put back."""
-
     # -- the agenda -------------------------------------------------------------------------------
 
     def do_add_item(self) -> None:
@@ -39,7 +36,7 @@ class PlanningActions(ComentorScreen[None]):
     async def _agenda_park(self, event: AgendaPane.Park) -> None:
         event.stop()
         await self.attempt(self.companion.planning.park(event.item_id))
-        self._taken_off(event.item_id, "Kept for some other time")
+        self._say_gone(event.item_id, "Kept for some other time")
 
     @on(AgendaPane.Parked)
     def _agenda_parked(self, event: AgendaPane.Parked) -> None:
@@ -54,22 +51,12 @@ class PlanningActions(ComentorScreen[None]):
     async def _agenda_remove(self, event: AgendaPane.Remove) -> None:
         event.stop()
         await self.attempt(self.companion.planning.remove(event.item_id))
-        self._taken_off(event.item_id, "Taken off")
+        self._say_gone(event.item_id, "Taken away")
 
-    def _taken_off(self, item_id: str, said: str) -> None:
+    def _say_gone(self, item_id: str, said: str) -> None:
         item = self.companion.memory.get(AgendaItem, item_id)
         if item is not None and (item.deleted_at or item.state is ItemState.PARKED):
-            self.last_taken_off = item_id
-            self.say(f"{said}; U puts it back.")
-
-    @on(AgendaPane.PutBack)
-    async def _agenda_put_back(self, event: AgendaPane.PutBack) -> None:
-        event.stop()
-        if self.last_taken_off is None:
-            self.say("Nothing was taken off.")
-            return
-        item_id, self.last_taken_off = self.last_taken_off, None
-        await self.attempt(self.companion.planning.put_back(item_id))
+            self.say(f"{said}; U brings it back.")
 
     @on(AgendaPane.Move)
     async def _agenda_move(self, event: AgendaPane.Move) -> None:
@@ -102,7 +89,6 @@ class PlanningActions(ComentorScreen[None]):
 
     async def take_back(self) -> None:
         """Take the last change of the agenda back."""
-        self.last_taken_off = None
         await self.attempt(self.companion.planning.take_back())
 
     @on(AgendaPane.Possible)

@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain import durations, sessions
 from comentor_tui.domain.records import ChangeNoticed, Session, Target
@@ -35,6 +35,7 @@ from comentor_tui.ui.widgets.beside_review import (
     time_line,
 )
 from comentor_tui.ui.widgets.fields import Line, OneOf
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
@@ -67,7 +68,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
             yield Answers(self.companion.after.prompts())
             yield BesideReview()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     async def on_mount(self) -> None:
         """The one at the keys begins; after a restart whoever was writing."""

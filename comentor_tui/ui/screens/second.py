@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.domain.records import Note, Visibility
 from comentor_tui.errors import ComentorError
@@ -26,6 +26,7 @@ from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import ClockStrip
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -78,7 +79,7 @@ class SecondScreen(ComentorScreen[None]):
             with Vertical(id="far-notes", classes="pane"):
                 yield Rows()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def on_mount(self) -> None:
         """Look, and go on looking while a session is open."""
@@ -209,7 +210,6 @@ class SecondScreen(ComentorScreen[None]):
     @on(AgendaPane.Park)
     @on(AgendaPane.Parked)
     @on(AgendaPane.Remove)
-    @on(AgendaPane.PutBack)
     @on(AgendaPane.Move)
     @on(AgendaPane.Add)
     @on(AgendaPane.Whose)

@@ -59,7 +59,7 @@ def how_it_went(companion: Companion, planned: Session | None) -> Choose[str]:
             ways.append(Way("m", "The next one will not take place", "missed", day))
     ways.append(Way("c", "We had a social call", "social"))
     if recording.can_take_back:
-        ways.append(Way("z", "Take back what was entered last", "back"))
+        ways.append(Way("u", "Take back what was entered last", "back"))
     return Choose("How it went", ways, lines)
 
 

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from comentor_tui.settings import SETTINGS, Setting
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.fields import Fields, OneOf
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 
 KEYS_OF_YOUR_OWN = "Keys of your own go into the part [keys] of this file:"
@@ -54,7 +55,7 @@ class SettingsScreen(ComentorScreen[None]):
             yield Static(self._file(), id="file", markup=False)
             yield Static(self._wrong(), id="wrong", markup=False)
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield ShortFooter()
 
     def _field(self, each: Setting) -> OneOf:
         value = getattr(self._app.settings, each.name)

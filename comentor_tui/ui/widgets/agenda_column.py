@@ -20,7 +20,7 @@ from comentor_tui.ui.widgets.agenda_pane import (
 )
 from comentor_tui.ui.widgets.rows import Row, heading, remark
 
-PARKED_KEYS = "Enter brings it back · X off"
+PARKED_KEYS = "Enter brings it back · X away"
 
 
 class AgendaColumn(AgendaPane, inherit_bindings=False):
@@ -36,10 +36,9 @@ class AgendaColumn(AgendaPane, inherit_bindings=False):
         Binding("s", "section", "Part"),
         Binding("p", "park", "Later"),
         Binding("o,P", "parked", "Kept", key_display="o"),
-        Binding("z", "take_back", "Undo"),
+        Binding("u,z", "take_back", "Undo", key_display="u"),
         Binding("space", "tick", "Talked about", show=False),
-        Binding("x,delete", "remove", "Take off", show=False),
-        Binding("u", "put_back", "Put back", show=False),
+        Binding("x,delete", "remove", "Take away", show=False),
         Binding("shift+up,left_square_bracket", "move(-1)", "Up", show=False),
         Binding("shift+down,right_square_bracket", "move(1)", "Down", show=False),
     ]

@@ -30,14 +30,13 @@ class AgendaPane(ListPane):
     """What is to be talked about. Keys go up as messages; nothing is changed here."""
 
     TITLE = "Agenda"
-    KEYS = "Space ticks · E edits · X off · P later · [ ] moves · A adds"
+    KEYS = "Space ticks · E edits · X away · P later · [ ] moves · A adds"
     BINDINGS = [
         Binding("space", "tick", "Talked about", show=False),
         Binding("e", "edit", "Edit", show=False),
         Binding("p", "park", "Some other time", show=False),
         Binding("P,o", "parked", "What is kept for later", show=False),
-        Binding("x,delete", "remove", "Take off", show=False),
-        Binding("u", "put_back", "Put back", show=False),
+        Binding("x,delete", "remove", "Take away", show=False),
         Binding("shift+up,left_square_bracket", "move(-1)", "Up", show=False),
         Binding("shift+down,right_square_bracket", "move(1)", "Down", show=False),
         Binding("a", "add", "Add", show=False),
@@ -45,7 +44,7 @@ class AgendaPane(ListPane):
         Binding("shift+left", "whose(-1)", "For whom", show=False),
         Binding("s", "section", "Other part", show=False),
         Binding("b", "possible", "What is possible", show=False),
-        Binding("z", "take_back", "Take back", show=False),
+        Binding("u,z", "take_back", "Undo", show=False),
     ]
     HELP_KEYS = (
         ("Enter, Space", "talked about, or not yet"),
@@ -53,13 +52,12 @@ class AgendaPane(ListPane):
         ("E", "edit"),
         ("P", "keep for some other time"),
         ("O", "what is kept for some other time"),
-        ("X", "take off"),
-        ("U", "put back what was taken off last"),
+        ("X", "take away"),
         ("[ ]", "move up or down"),
         ("F", "for whom: the next one of you, or both"),
         ("S", "to the next part: news, projects, goals"),
         ("B", "what would be possible"),
-        ("Z", "take the last change of the agenda back"),
+        ("U", "undo: take the last change of the agenda back"),
     )
     """The keys of the list, for the help."""
 
@@ -87,13 +85,9 @@ class AgendaPane(ListPane):
 
     @dataclass
     class Remove(Message):
-        """Take off the agenda."""
+        """Take away from the agenda."""
 
         item_id: str
-
-    @dataclass
-    class PutBack(Message):
-        """Put back what was taken off last."""
 
     @dataclass
     class Move(Message):
@@ -189,10 +183,6 @@ class AgendaPane(ListPane):
         """Off the agenda."""
         if item_id := self.rows.current:
             self.post_message(self.Remove(item_id))
-
-    def action_put_back(self) -> None:
-        """On the agenda again."""
-        self.post_message(self.PutBack())
 
     def action_move(self, step: int) -> None:
         """Up or down among its section."""

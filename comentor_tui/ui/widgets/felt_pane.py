@@ -40,7 +40,7 @@ class Remedy(Static, can_focus=True):
 
     @dataclass
     class Toggled(Message):
-        """Put on the next agenda (`on`), or take off again."""
+        """Put on the next agenda (`on`), or take it away again."""
 
         pitfall: Pitfall
         remedy: Countermeasure

@@ -45,7 +45,7 @@ class GoalsPane(ListPane):
         Binding("r", "reached", "Reached", show=False),
         Binding("a", "add_goal", "Add a goal", show=False),
         Binding("t", "add_target", "Add a target", show=False),
-        Binding("z", "take_back", "Take back", show=False),
+        Binding("u,z", "take_back", "Undo", show=False),
     ]
     HELP_KEYS = (
         ("Enter", "all ways on"),
@@ -54,7 +54,7 @@ class GoalsPane(ListPane):
         ("R", "a goal: reached"),
         ("A", "add a goal"),
         ("T", "add a target, under the goal the cursor is on"),
-        ("Z", "take back what was changed last here"),
+        ("U", "undo: take back what was changed last here"),
     )
     """The keys of the list, for the help."""
 

@@ -12,8 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Footer
 
+from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.kept import Kept
 
 
@@ -42,7 +42,7 @@ class Down(Kept, Vertical):
         return ground(self, crop)
 
 
-class GroundFooter(Kept, Footer):
+class GroundFooter(Kept, ShortFooter):
     """A `Footer`, which is ground for its keys."""
 
     def draw_lines(self, crop: Region) -> list[Strip]:

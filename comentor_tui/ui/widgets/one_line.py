@@ -14,7 +14,7 @@ class OneLine(TextLine):
     """A `TextLine` in a list: Escape and the arrows leave it."""
 
     BINDINGS = [
-        Binding("escape", "leave", "Leave the line", show=False),
+        Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("up", "step(-1)", "Up", show=False),
         Binding("down", "step(1)", "Down", show=False),
     ]
