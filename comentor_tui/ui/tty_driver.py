@@ -3,6 +3,7 @@
 What it changes, and why (each was seen to go wrong with the driver it builds on):
 
 - it sleeps until there is input, where Textual's looks ten times a second;
+- what the terminal takes at once is written at once, where a thread was woken for every frame;
 - bytes that are not UTF-8 and sequences the parser fails on are dropped, where they ended the app;
 - pastes are taken out before the key parser sees them (`ui.paste`), cleaned and capped;
 - the end of the input (a closed window) ends the app with 129, where it span for ever;
@@ -35,13 +36,13 @@ from textual.drivers.linux_driver import (
 from comentor_tui.ui.driver import PasteCut
 from comentor_tui.ui.paste import Keys, Pasted, Piece, Resized, Sequence, Splitter
 from comentor_tui.ui.terminal import HANG_UP, prepare_textual, start_watchdog
+from comentor_tui.ui.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _STDERR: Final = 2  # what Textual draws on
 _READ_BYTES: Final = 64 * 1024
-_FLUSH_BYTES: Final = 64 * 1024
 _KITTY_FLAGS: Final = (
     KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT
 )
@@ -61,7 +62,8 @@ class SafeDriver(LinuxDriver):
         prepare_textual()
         super().__init__(app, debug=False, mouse=mouse, size=size)
         # Public name, wrong type upstream: anything the writer's thread can write to will do.
-        self._file = cast("Any", TerminalFile(_STDERR))
+        self._terminal = TerminalFile(_STDERR)
+        self._file = cast("Any", self._terminal)
         self._wake_read = self._wake_write = -1
         self._starting = False
         self._raw_modes: list[Any] | None = None
@@ -73,6 +75,7 @@ class SafeDriver(LinuxDriver):
             return
         # A pipe wakes the input thread from its sleep when it has to stop.
         self._open_wake_pipe()
+        self._terminal.open()
         self._starting = True
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -93,12 +96,14 @@ class SafeDriver(LinuxDriver):
 
     def close(self) -> None:
         super().close()
+        self._terminal.close()
         self._writer_thread = None  # private: tells a stopped driver from a running one
 
     def write(self, data: str) -> None:
         # Late writes (a timer while suspended, the mouse turned off twice) have nowhere to go.
-        if self._writer_thread is not None:  # private: the thread that does the writing
-            self._writer_thread.write(data)
+        # Private: the thread that does the writing. What is empty only wakes it.
+        if self._writer_thread is not None and not self._terminal.write(data):
+            self._writer_thread.write("")
 
     def _sigcont_application(self, *_: object) -> None:
         # Private: upstream's handler of SIGCONT, which always starts a thread.
@@ -237,42 +242,3 @@ class _Feeder:
         self._parser.terminal_size = old.terminal_size
         self._parser.terminal_pixel_size = old.terminal_pixel_size
         self._parser.last_x, self._parser.last_y = old.last_x, old.last_y
-
-
-class TerminalFile:
-    """What the writer's thread writes to: UTF-8 in any locale, quiet once the terminal is gone.
-
-    Used by one thread at a time. Blocks while the terminal does not read.
-    """
-
-    def __init__(self, fileno: int) -> None:
-        self._fileno = fileno
-        self._waiting: list[str] = []
-        self._size = 0
-        self.is_gone = False
-        """Whether a write failed for good. The input thread reports it; here it is only noted."""
-
-    def fileno(self) -> int:
-        return self._fileno
-
-    def write(self, text: str) -> None:
-        self._waiting.append(text)
-        self._size += len(text)
-        if self._size >= _FLUSH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        data = memoryview("".join(self._waiting).encode("utf-8", "replace"))
-        self._waiting.clear()
-        self._size = 0
-        while data and not self.is_gone:
-            try:
-                data = data[os.write(self._fileno, data) :]
-            except BlockingIOError:
-                # Another program on this terminal made it non-blocking.
-                select.select([], [self._fileno], [])
-            except OSError:
-                self.is_gone = True
-
-
-__all__ = ["SafeDriver", "TerminalFile"]

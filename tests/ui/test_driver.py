@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tty
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +31,8 @@ from comentor_tui.ui.paste import (
     Sequence,
     Splitter,
 )
-from comentor_tui.ui.tty_driver import SafeDriver, TerminalFile, _Feeder
+from comentor_tui.ui.terminal_file import TerminalFile
+from comentor_tui.ui.tty_driver import SafeDriver, _Feeder
 
 START, END = "\x1b[200~", "\x1b[201~"
 CTRL_Q = "\x11"
@@ -485,24 +487,68 @@ def terminal_fd() -> Iterator[int]:
     os.close(slave)
 
 
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """A pseudo-terminal that takes bytes as they are: the end that reads, and ours."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    yield master, slave
+    os.close(master)
+    os.close(slave)
+
+
 class TestTerminalFile:
-    def test_it_writes_utf8_at_a_flush(self, terminal_fd: int) -> None:
+    def test_what_is_no_terminal_is_written_to_at_a_flush(self) -> None:
         read, write = os.pipe()
         file = TerminalFile(write)
-        file.write("é")
-        file.write("\ud800x")
+        file.open()
+        assert not file.write("é")
+        assert not file.write("\ud800x")
         file.flush()
         os.close(write)
         assert os.read(read, 100) == "é?x".encode()
         os.close(read)
         assert not file.is_gone
 
-    def test_much_text_does_not_wait_for_the_flush(self, tmp_path: Any) -> None:
-        with open(tmp_path / "out", "wb") as out:
-            file = TerminalFile(out.fileno())
-            for _ in range(20):
-                file.write("x" * 10_000)
-            assert os.fstat(out.fileno()).st_size >= 128_000
+    def test_a_terminal_gets_it_at_once(self, terminal: tuple[int, int]) -> None:
+        master, slave = terminal
+        file = TerminalFile(slave)
+        file.open()
+        assert file.write("é")
+        assert os.read(master, 100) == "é".encode()
+        file.close()
+        assert not file.write("later")
+        file.flush()
+        assert os.read(master, 100) == b"later"
+
+    def test_the_shells_own_terminal_waits_as_before(self, terminal: tuple[int, int]) -> None:
+        _master, slave = terminal
+        file = TerminalFile(slave)
+        file.open()
+        assert os.get_blocking(slave)
+        file.close()
+
+    async def test_nothing_overtakes_what_the_terminal_did_not_take(
+        self, terminal: tuple[int, int]
+    ) -> None:
+        master, slave = terminal
+        file = TerminalFile(slave)
+        file.open()
+        pieces = [f"{number:07}é" * 500 for number in range(60)]
+        taken = [file.write(piece) for piece in pieces]
+        # A terminal takes some thousand bytes; from then on all that comes has to wait.
+        assert taken[0]
+        assert not taken[-1]
+        found = bytearray(os.read(master, 65536))
+        assert not file.write("late")
+        flushing = asyncio.create_task(asyncio.to_thread(file.flush))
+        wanted = "".join([*pieces, "late"]).encode()
+        while len(found) < len(wanted):
+            found += await asyncio.to_thread(os.read, master, 65536)
+        await flushing
+        assert found == wanted
+        assert file.write("at once again")
+        file.close()
 
     def test_a_terminal_that_is_gone_ends_it_quietly(self) -> None:
         read, write = os.pipe()
@@ -514,6 +560,16 @@ class TestTerminalFile:
         file.write("y")
         file.flush()
         os.close(write)
+
+    def test_a_window_that_is_closed_ends_it_quietly(self) -> None:
+        master, slave = os.openpty()
+        file = TerminalFile(slave)
+        file.open()
+        os.close(master)
+        assert file.write("x")
+        assert file.is_gone
+        file.close()
+        os.close(slave)
 
     async def test_a_terminal_set_to_not_block_gets_it_all(self) -> None:
         read, write = os.pipe()
@@ -527,7 +583,8 @@ class TestTerminalFile:
             return size
 
         reading = asyncio.create_task(asyncio.to_thread(collect))
-        await asyncio.to_thread(file.write, "x" * 300_000)
+        file.write("x" * 300_000)
+        await asyncio.to_thread(file.flush)
         os.close(write)
         assert await reading == 300_000
         os.close(read)

@@ -169,6 +169,36 @@ async def test_a_tick_that_changes_no_word_draws_nothing(
         assert (drawn.layouts, drawn.styled, drawn.names) == (0, [], set())
 
 
+async def test_a_tick_that_fails_ends_the_app_as_any_mistake_does(
+    running: Companion, clock: Any, app: ComentorApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_screen: LiveScreen) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=WIDE, notifications=True) as pilot:
+            await settled(pilot)
+            screen = app.screen
+            assert isinstance(screen, LiveScreen)
+            monkeypatch.setattr(LiveScreen, "_show_clock", fail)
+            screen._wake()
+            await settled(pilot)
+
+
+async def test_the_clock_of_a_closed_screen_does_not_wake(
+    running: Companion, clock: Any, app: ComentorApp
+) -> None:
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, LiveScreen)
+        tick = screen._tick
+        assert tick is not None
+        app.pop_screen()
+        await settled(pilot)
+        assert tick.cancelled()
+
+
 async def test_the_screen_below_waits_until_it_is_seen(
     running: Companion, app: ComentorApp, shown: Callable[[ComentorApp], str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from inspect import isawaitable
 from typing import Any, ClassVar
 
@@ -10,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -43,7 +43,7 @@ from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.ground import Across, Down, GroundFooter, ground
 from comentor_tui.ui.widgets.half_pane import HalfPane
-from comentor_tui.ui.widgets.kept import KeptLine
+from comentor_tui.ui.widgets.kept import Kept, KeptLine
 from comentor_tui.ui.widgets.last_pane import LastPane
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 from comentor_tui.ui.widgets.stage_bar import StageBar
@@ -77,6 +77,7 @@ TURNED_SECONDS = 3.0
 
 
 class LiveScreen(
+    Kept,
     ClockActions,
     NoteActions,
     HelpActions,
@@ -102,7 +103,7 @@ class LiveScreen(
 
     def __init__(self) -> None:
         super().__init__(classes="-at-notes -side-left")
-        self._tick: Timer | None = None
+        self._tick: asyncio.TimerHandle | None = None
         self._enough = ""
         self._private = False
         self._last = False
@@ -154,7 +155,7 @@ class LiveScreen(
 
     # -- showing ----------------------------------------------------------------------------------
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def draw_lines(self, crop: Region) -> list[Strip]:
         """The screen itself is nothing but ground."""
         return ground(self, crop)
 
@@ -218,12 +219,29 @@ class LiveScreen(
         return found if isinstance(found, Settings) else None
 
     def _sleep(self, change_ms: int | None) -> None:
-        if self._tick is not None:
-            self._tick.stop()
-            self._tick = None
+        self._sleep_no_more()
         if change_ms is not None:
             seconds = change_ms / 1000 / self.companion.clock.speed + LATE
-            self._tick = self.set_timer(seconds, self._show_clock)
+            # Each second of the last two minutes: a timer of Textual's is a task and an event more.
+            self._tick = asyncio.get_running_loop().call_later(seconds, self._wake)
+
+    def _sleep_no_more(self) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+
+    def _wake(self) -> None:
+        if not self.is_running:
+            return
+        try:
+            self._show_clock()
+        except Exception as error:
+            # The loop would print it over the screen; the app ends after it, and says what is safe.
+            self.call_next(_raise, error)
+
+    def on_unmount(self) -> None:
+        """The clock is not looked at any more."""
+        self._sleep_no_more()
 
     def _show_line(self, line: Line) -> None:
         if line == self._lined:
@@ -440,3 +458,7 @@ class LiveScreen(
 
 def _shown(widget: Any) -> bool:
     return bool(widget.display)
+
+
+def _raise(error: Exception) -> None:
+    raise error
