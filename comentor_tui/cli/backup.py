@@ -17,6 +17,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import StoreDamaged, StoreProblem, UsageProblem
 from comentor_tui.export.encrypting import ENDING, is_encrypted
 from comentor_tui.export.files import read_limited, write_new
+from comentor_tui.export.tarring import OPENS_TAR, is_tar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from comentor_tui.store.backup import Backup
 
 LATEST = "latest"
+
+HEAD_BYTES = 512
+"""So much of a file is enough to see what it is."""
+
+STORE_BEGINS = b"SQLite format 3\0"
+SUFFIX = ".db"
 
 LARGEST = 4_000_000_000
 """Bytes of an encrypted backup that is read; it has to fit into memory."""
@@ -182,8 +189,13 @@ def _named(paths: Paths, name: str) -> Path:
         path = Path(name).expanduser().absolute()
         if not os.path.lexists(path) and Path(name).name == name:
             path = paths.backups / name
+        shown = clean_line(name, 300)
+        if path.is_dir():
+            raise UsageProblem(
+                f"“{shown}” is a folder, not a backup of Comentor. Nothing was changed.",
+                "Name the file; `comentor backups` lists those there are.",
+            )
         if not path.is_file():
-            shown = clean_line(name, 300)
             raise UsageProblem(
                 f"There is no file “{shown}”. Nothing was changed.",
                 "`comentor backups` lists those there are.",
@@ -199,16 +211,40 @@ def _named(paths: Paths, name: str) -> Path:
 
 
 def _check_kind(path: Path, content: bytes | None) -> None:
-    """Raises UsageProblem for an export or a packet: they are taken in, not put in place."""
+    """Raises UsageProblem for what is no backup; one that is damaged is told where it is read."""
     try:
-        head = (read_limited(path, 100) if content is None else content[:100]).lstrip()
+        head = read_limited(path, HEAD_BYTES) if content is None else content[:HEAD_BYTES]
     except (OSError, ValueError):
         return  # What cannot be read is told where the backup itself is read.
-    if head.startswith(b"{"):
+    shown = clean_line(str(path), 300)
+    if head.lstrip().startswith(b"{"):
         raise UsageProblem(
-            f"“{clean_line(str(path), 300)}” is not a backup. Nothing was changed.",
+            f"“{shown}” is not a backup. Nothing was changed.",
             "`comentor import` takes in a packet or an export.",
         )
+    if is_tar(head):
+        raise UsageProblem(
+            f"“{shown}” holds pages to read, not a backup. Nothing was changed.", OPENS_TAR
+        )
+    ours = _is_ours(path) if content is None else head.startswith(STORE_BEGINS)
+    if not head or not ours:
+        raise UsageProblem(
+            f"“{shown}” is {'' if head else 'empty: it is '}not a backup of Comentor."
+            " Nothing was changed.",
+            "`comentor backups` lists those there are; `comentor restore latest` takes the newest.",
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file can be a backup, damaged perhaps. Its first bytes may be what is damaged."""
+    from comentor_tui.store.quick import schema_version
+
+    if read_limited(path, len(STORE_BEGINS)) != STORE_BEGINS:
+        return path.suffix == SUFFIX
+    try:
+        return schema_version(path) is not None
+    except StoreProblem:
+        return True
 
 
 def _decrypted(path: Path, passphrase: Path | None) -> bytes | None:

@@ -19,6 +19,7 @@ from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.jsonout import FORMAT, FORMAT_VERSION
 from comentor_tui.export.shape import ID, KINDS_IN_FILE, REFERENCES, bounds_of, fault
+from comentor_tui.export.tarring import OPENS_TAR, is_tar
 
 SIZE_LIMIT: Final = 64_000_000
 """Bytes of a file that are looked at: many years of sessions."""
@@ -122,6 +123,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise PacketProblem(f"It has more than {SIZE_LIMIT // 1_000_000} MB")
     if data.startswith(_STORE):
         raise PacketProblem("It is a store or a backup of one: `comentor restore` puts it in place")
+    if is_tar(data[:512]):
+        raise PacketProblem(f"It holds pages to read, not records: {OPENS_TAR[:-1]}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

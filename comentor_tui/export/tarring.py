@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from comentor_tui.domain.text import file_name
 from comentor_tui.export.files import inside
 
+if TYPE_CHECKING:
+    import tarfile
+
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
+
+OPENS_TAR: Final = "`age -d FILE | tar xf -` opens it; where it is not encrypted, `tar xf FILE`."
+"""How a folder of pages that was made one file is opened."""
+
+_MAGIC: Final = b"ustar"
+_MAGIC_AT: Final = 257
+
+
+def is_tar(head: bytes) -> bool:
+    """Does this begin like a tar file? The first 512 bytes are needed."""
+    return head[_MAGIC_AT : _MAGIC_AT + len(_MAGIC)] == _MAGIC
 
 
 def tarred(pages: Mapping[str, str], folder: str, at: datetime) -> bytes:
@@ -23,6 +36,8 @@ def tarred(pages: Mapping[str, str], folder: str, at: datetime) -> bytes:
     `/` and cannot lead out of the folder; the files belong to nobody in particular and are
     readable by their user alone. The same pages give the same bytes.
     """
+    import tarfile
+
     top = Path(file_name(folder, "comentor"))
     places = {inside(top, name): text.encode() for name, text in pages.items()}
     above = {top, *(path.parent for path in places)}
@@ -41,6 +56,8 @@ def tarred(pages: Mapping[str, str], folder: str, at: datetime) -> bytes:
 
 
 def _entry(path: Path, mode: int, at: datetime) -> tarfile.TarInfo:
+    import tarfile
+
     entry = tarfile.TarInfo(path.as_posix())
     entry.mode = mode
     entry.mtime = int(at.timestamp())

@@ -159,10 +159,18 @@ def aside_lines(
         now = held.stored.get((kept.of_kind, kept.of_id))
         if not all(each is None or _may_tell(each, you, private) for each in (record, now)):
             continue
-        whose = "you" if record.owner == you else names.get(record.owner or "", "both of you")
-        kind = noun(KIND_OF[kept.of_kind])
-        told.append(f"{day}: {kind} of {whose}: {_words(record)} – now: {_words(now)}")
+        what = _whose(noun(KIND_OF[kept.of_kind]), record.owner, you, names)
+        told.append(f"{day}: {what}: {_words(record)} – now: {_words(now)}")
     return told
+
+
+def _whose(what: str, owner: str | None, you: str, names: Mapping[str, str]) -> str:
+    """`your note`, `Ben’s note`, `session of both of you`."""
+    if owner is None:
+        return f"{what} of both of you"
+    if owner == you:
+        return f"your {what}"
+    return f"{names.get(owner) or 'your co-mentor'}’s {what}"
 
 
 def _may_tell(record: Record, you: str, private: bool) -> bool:

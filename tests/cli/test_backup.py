@@ -380,8 +380,24 @@ def test_what_is_encrypted_need_not_be_a_backup(
     path.write_bytes(encrypting.encrypt(b"a letter " * 1000, SECRET))
     before = everything(planned.data)
     code, _, err = run("restore", str(path), "--passphrase-file", str(secret))
-    assert code == 3
-    assert "not whole. Nothing was changed" in err
+    assert code == 2
+    assert "not a backup of Comentor. Nothing was changed" in err
+    assert everything(planned.data) == before
+
+
+def test_pages_are_read_not_put_in_place_or_taken_in(
+    planned: Paths, run: Run, tmp_path: Path, secret: Path
+) -> None:
+    path, options = tmp_path / "pages.age", ("--passphrase-file", str(secret))
+    made = run("export", "--format", "md", "--all", "--encrypt", "-o", str(path), *options)
+    assert made[0] == 0
+    before = everything(planned.data)
+    for command in ("restore", "import"):
+        code, _, err = run(command, str(path), *options)
+        assert code == 2
+        assert "holds pages to read" in err
+        assert "`age -d FILE | tar xf -` opens it" in err
+        assert "UTF-8" not in err
     assert everything(planned.data) == before
 
 
@@ -560,9 +576,21 @@ def test_what_is_no_backup(planned: Paths, run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("")
     with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
         connection.execute("CREATE TABLE cookies (name)")
-    codes = {name: run("restore", str(tmp_path / name))[0] for name in os.listdir(tmp_path)}
-    del codes["planned"]
-    assert codes == {"pipe": 2, "text": 3, "empty": 3, "other.db": 3}
+    (tmp_path / "empty.db").write_text("")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "ours.db").write_bytes(b"\0" * 16 + planned.store.read_bytes()[16:])
+    told = {
+        name: run("restore", str(tmp_path / name))
+        for name in os.listdir(tmp_path)
+        if name != "planned"
+    }
+    for name in ("text", "empty", "empty.db", "other.db", "photo.png", "folder"):
+        code, _, err = told.pop(name)
+        assert (code, "not a backup of Comentor. Nothing was changed" in err) == (2, True), name
+        assert "comentor backups" in err
+    assert {name: each[0] for name, each in told.items()} == {"pipe": 2, "ours.db": 3}
+    assert "not a backup" not in told["ours.db"][2]
     assert run("restore", str(planned.store))[0] == 2
     assert everything(planned.data) == before
 

@@ -96,7 +96,10 @@ def test_what_is_kept_aside_is_told_with_its_words() -> None:
     assert there == ["A change from Ana is kept aside (note): “typed at Ana's”."]
     merged = merging.merge(mine, theirs).holding
     (line,) = arrivals.aside_lines(merged, "ana", NAMES)
-    assert line == f"Sun 22 Nov: note of Ben: “typed at Ana's” – now: “{'x' * 60}…”"
+    said = f"note: “typed at Ana's” – now: “{'x' * 60}…”"
+    assert line == f"Sun 22 Nov: Ben’s {said}"
+    assert arrivals.aside_lines(merged, "ben", NAMES) == [f"Sun 22 Nov: your {said}"]
+    assert arrivals.aside_lines(merged, "ana", {}) == [f"Sun 22 Nov: your co-mentor’s {said}"]
 
 
 def test_a_change_without_words_is_told_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from collections.abc import Awaitable, Callable
@@ -15,12 +16,14 @@ from textual.widgets import Input
 
 from comentor_tui.domain import merging
 from comentor_tui.domain.records import Goal, Note, Pair, Person, Record, Visibility, revised
+from comentor_tui.export.encrypting import WrongPassphrase
 from comentor_tui.export.jsonin import read_json
 from comentor_tui.export.jsonout import packet_json
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.exporting import held
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Ask, Choose, Show
+from comentor_tui.ui.screens import importing
 from comentor_tui.ui.screens.home import HomeScreen
 
 Shown = Callable[..., str]
@@ -179,6 +182,37 @@ async def test_a_file_that_is_refused_says_where_and_asks_again(
             assert app.screen.query_one(Input).value == name
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_a_wrong_passphrase_is_told_alone(
+    app: ComentorApp,
+    companion: Companion,
+    home: Path,
+    until: Until,
+    shown: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packet, opening = await answer_of_ben(companion), asyncio.Event()
+
+    async def opened(_data: bytes, passphrase: str) -> bytes:
+        await opening.wait()
+        if passphrase != "the right one":
+            raise WrongPassphrase("This passphrase does not open the file.", "Mind the keyboard.")
+        return packet.encode()
+
+    monkeypatch.setattr(importing, "decrypt_apart", opened)
+    (home / "ben.age").write_bytes(b"age-encryption.org/v1\n-> scrypt x 18\n")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await choose_file(app, pilot, "~/ben.age")
+        for word, told in (("wrong", "does not open the file"), ("the right one", "Nothing new")):
+            await until(pilot, lambda: "The file is encrypted" in shown(app))
+            opening.clear()
+            app.screen.query_one(Input).value = word
+            await pilot.press("enter")
+            await until(pilot, lambda: "Opening the file" in shown(app))
+            opening.set()
+            await until(pilot, lambda told=told: told in shown(app))
+            assert "Opening the file" not in shown(app)
 
 
 async def test_while_a_session_is_open_nothing_comes_in(

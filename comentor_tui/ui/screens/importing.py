@@ -126,11 +126,14 @@ async def _opened(screen: ExportingActions, data: bytes) -> bytes | None:
         )
         if passphrase is None:
             return None
+        screen.say("Opening the file …")
         try:
-            screen.say("Opening the file …")
             return await decrypt_apart(data, passphrase)
         except WrongPassphrase as problem:
             why = [problem.message, problem.hint]
+        finally:
+            # It would stand beside what came of it.
+            screen.say("")
 
 
 def _file(typed: str) -> Path:
