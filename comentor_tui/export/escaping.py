@@ -4,8 +4,10 @@ Whatever the text holds, a reader of Markdown shows exactly these words: no head
 table, code, HTML, link, emphasis or front matter comes out of it. Backslashes stand only where
 something would happen without them, so that the file is also pleasant to read as it is.
 
-Ways of writing of single programs (formulas, mentions) are not all known here. GitHub's reader
-makes a mail address a `mailto:` link whatever stands before its `@`.
+What notes programs read in a page besides is known as well: formulas (`$x$`), links to pages
+(`[[x]]`), tags (`#x`), marked text (`==x==`, `^^x^^`), comments (`%%x%%`), names of blocks (`^x`),
+fields (`x:: y`) and macros (`{{x}}`). Not every way of every program is; GitHub's reader makes a
+mail address a `mailto:` link whatever stands before its `@`, and a sign of `:smile:`.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ HARD_BREAK: Final = "\\\n"
 
 _INLINE = re.compile(
     r"""
-      [\\`*_\[\]<|~]            # code, emphasis, links, HTML, tables, struck out
+      [\\`*_\[\]<|~$^]          # code, emphasis, links, HTML, tables, struck out, formulas, raised
     | &(?=\#?\w+;)              # entities
-    | (?<!\S)\#                 # headings, and the signs that may close one
+    | (?<!\w)\#                  # headings, and the signs that may close one; tags
+    | ([=%:{])(?=\1)            # marked, comments, fields, macros
     | (?<=/)/                   # https://, //host
     | (?<=\S)@(?=\S)            # mail addresses
     | (?<=\S)\.(?=[^\W\d_]{2})  # example.com
     | (?<=www)\.
-    | \$(?=\$)                  # blocks of formulas
     """,
     re.VERBOSE,
 )

@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from comentor_tui.domain.text import clean_text
 from comentor_tui.export.escaping import escape, escape_line
 
-# Plain CommonMark; GitHub's tables and bare links; and everything that one reader can do.
+OF_NOTES = re.compile(
+    r"""
+      \$[^\n]*\$ | \^\^ | (?<!\S)\^\w      # formulas, marked, names of blocks
+    | ==[^\n]*== | %%                       # marked, comments
+    | \[\[[^\n]*\]\]                        # links to pages
+    | (?<!\w)\#[\w/-]                      # tags
+    | (?<=\w)::                            # fields
+    | \{\{                                 # macros
+    """,
+    re.VERBOSE,
+)
+"""What the programs people keep notes in see in the middle of a line."""
+
+
+def notes_program() -> MarkdownIt:
+    """A reader that knows all of it, where no backslash stands before it."""
+
+    def of_notes(state: StateInline, silent: bool) -> bool:
+        found = OF_NOTES.match(state.src, state.pos)
+        if found is None:
+            return False
+        if not silent:
+            state.push("of_notes", "", 0).content = found.group()
+        state.pos = found.end()
+        return True
+
+    reader = MarkdownIt("gfm-like")
+    # The rule for text would pass by what stands behind a letter.
+    reader.inline.ruler.before("text", "of_notes", of_notes)
+    return reader
+
+
+# Plain CommonMark; GitHub's tables and bare links; everything that one reader can do; and notes.
 READERS = [MarkdownIt(flavour) for flavour in ("commonmark", "gfm-like", "js-default")]
+READERS.append(notes_program())
 
 FRAGMENTS = (
     *"\\`*_{}[]()<>#+-.!|~&=:$@/^%'\" \t\n0123abé😀",
     *("https://", "www.", "example.com", "mailto:", "//localhost", "a@b.example", ".рф"),
     *("&amp;", "&#35;", "---", "+++", "===", "```", "~~~", "***", "<b>", "<!--", "<http://a>"),
+    *("$x$", "[[x]]", "#tag", "==x==", "%%x%%", " ^x", "x:: y", "{{x}}", "^^x^^", "(#tag)"),
     *("1.", "2)", "[a]: b", "![x](y)", "| a | b |", "|-|-|", ":-:", "[^1]:", "- ", "> ", "# "),
     *("\n\n", "    ", "\r", "\x85", "\u2028", "\u00a0", "\u200b", "\u202e", "\x1b[2J", "\x00"),
 )
@@ -66,6 +103,13 @@ def check(source: str, blocks: list[str], shown: str) -> None:
 @example("//localhost")
 @example("+ x\n- y\n* z")
 @example("1.\n2)")
+@example("it costs $5, or 6$; $x$ and $$y$$")
+@example("[[page]] [[page|other]] ![[page]]")
+@example("#tag (#tag) #a/b C# a#b ##tag")
+@example("==marked== ===x=== a==b==c")
+@example("%%hidden%% 20 %%")
+@example("at its end ^block")
+@example("mood:: good, {{embed}}, ^^x^^ and x^2^")
 @example("~~gone~~ `code` __so__")
 def test_text_is_only_ever_text(text: str) -> None:
     lines = shown_lines(text)
@@ -100,7 +144,16 @@ def test_everyday_text_can_be_read_as_it_is(text: str) -> None:
         (": so", "\\: so"),
         (":-:", "\\:-:"),
         ("+++", "\\+++"),
-        ("$$", "\\$$"),
+        ("$$", "\\$\\$"),
+        ("$x$", "\\$x\\$"),
+        ("[[x]]", "\\[\\[x\\]\\]"),
+        ("a #tag", "a \\#tag"),
+        ("(#tag)", "(\\#tag)"),
+        ("==x==", "\\==x\\=="),
+        ("%%x%%", "\\%%x\\%%"),
+        ("so ^x", "so \\^x"),
+        ("x:: y", "x\\:: y"),
+        ("{{x}}", "\\{{x}}"),
         ("www.a", "www\\.a"),
         ("12.", "12\\."),
         ("12) x", "12\\) x"),
