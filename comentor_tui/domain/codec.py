@@ -7,7 +7,7 @@ the text of its annotation: resolving the hints themselves would cost more than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from comentor_tui.domain import records
 from comentor_tui.domain.records import R, Record
+from comentor_tui.domain.values import filled
 
 Column = str | int | None
 """What a column of the store holds."""
@@ -239,22 +240,41 @@ def from_columns(kind: type[R], columns: Mapping[str, Any]) -> R:
 
     Raises ValueError with the name of a field that is missing or cannot be read.
     """
+    known = fields_of(kind)
+    try:
+        row = [columns[field.name] for field in known]
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]}: missing") from error
+    return _read(kind, known, row)
+
+
+def reader_of(kind: type[R], names: Sequence[str]) -> Callable[[Iterable[Any]], R]:
+    """What reads rows whose columns are the fields of a kind, in the order of `names`.
+
+    It raises ValueError with the name of a field that cannot be read. Raises ValueError itself
+    where `names` are not the names of all fields, each once.
+    """
+    known = {field.name: field for field in fields_of(kind)}
+    if sorted(names) != sorted(known):
+        raise ValueError(f"not the fields of {kind.__name__}")
+    ordered = tuple(known[name] for name in names)
+    return lambda row: _read(kind, ordered, row)
+
+
+def _read(kind: type[R], known: tuple[Field, ...], row: Iterable[Any]) -> R:
     values: dict[str, Any] = {}
     name = ""
     try:
-        for name, optional, _, way in fields_of(kind):
-            value = columns[name]
+        for (name, optional, _, way), value in zip(known, row, strict=True):
             if value is not None:
                 values[name] = way[1](value)
             elif optional:
                 values[name] = None
             else:
                 raise ValueError("missing")
-    except KeyError as error:
-        raise ValueError(f"{name}: missing") from error
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
-    return kind(**values)
+    return filled(kind, values)
 
 
 def to_json(record: Record) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from comentor_tui.domain.records import (
     AgendaItem,
@@ -269,8 +269,7 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip()
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A record that was found, and where in its words: `spans` are begins and ends.
 
     `place` orders what was found: the larger, the newer.

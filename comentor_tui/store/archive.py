@@ -92,8 +92,8 @@ class Archive(TrendReader):
         return rows[0] if rows else (None, None)
 
     def _told(self, row: tuple[Any, ...]) -> Told:
-        at, seal, *columns = row
-        if seal != seal_of(columns):
+        at, columns = row[0], row[2:]
+        if row[1] != seal_of(columns):
             raise damaged(self._path)
         try:
             when = _TIME(at)
@@ -161,7 +161,9 @@ class Archive(TrendReader):
             wanted.setdefault(kind, []).append(record_id)
         records: dict[tuple[str, str], Record] = {}
         for kind, ids in wanted.items():
-            for record in self.load(_KINDS[kind], id=tuple(ids)):
+            marks = ", ".join("?" * len(ids))
+            which = f"WHERE id IN ({marks}) AND deleted_at IS NULL"
+            for record in self.select(_KINDS[kind], which, [*ids]):
                 records[kind, record.id] = record
         for place, kind, record_id, marked in rows:
             found = records.get((kind, record_id))

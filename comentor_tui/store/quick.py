@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from comentor_tui.domain.codec import Column, column_of, fields_of, from_columns
-from comentor_tui.domain.records import R, kind_name
+from comentor_tui.domain.codec import Column, column_of, fields_of, reader_of
+from comentor_tui.domain.records import R, Record, kind_name
 from comentor_tui.errors import StoreProblem
 from comentor_tui.store.problems import damaged, explain, not_a_file
 from comentor_tui.store.seals import seal_of
@@ -182,10 +183,18 @@ class QuickReader:
         `which` is what stands in SQL behind the table, `values` are for its question marks.
         Raises StoreProblem.
         """
-        names = _names(kind)
-        columns = ", ".join(f'"{name}"' for name in names)
+        columns, read = _reading(kind)
         rows = self._rows(f'SELECT seal, {columns} FROM "{kind_name(kind)}" {which}', values)
-        return [self._record(kind, names, row) for row in rows]
+        found = []
+        for row in rows:
+            sealed = row[1:]
+            if row[0] != seal_of(sealed):
+                raise damaged(self._path)
+            try:
+                found.append(read(sealed))
+            except ValueError as error:
+                raise damaged(self._path) from error
+        return found
 
     def local(self, key: str) -> str | None:
         """A value that belongs to this copy alone."""
@@ -202,18 +211,23 @@ class QuickReader:
         except sqlite3.Error as error:
             raise explain(error, self._path) from error
 
-    def _record(self, kind: type[R], names: list[str], row: tuple[Any, ...]) -> R:
-        if row[0] != seal_of(row[1:]):
-            raise damaged(self._path)
-        try:
-            return from_columns(kind, dict(zip(names, row[1:], strict=True)))
-        except ValueError as error:
-            raise damaged(self._path) from error
-
 
 def _names(kind: type[Any]) -> list[str]:
     # In the order in which they are sealed.
     return sorted(field.name for field in fields_of(kind))
+
+
+_READINGS: dict[type[Record], tuple[str, Callable[[Iterable[Any]], Any]]] = {}
+
+
+def _reading(kind: type[R]) -> tuple[str, Callable[[Iterable[Any]], R]]:
+    """The columns of a kind, as SQL lists them, and what reads them."""
+    known = _READINGS.get(kind)
+    if known is None:
+        names = _names(kind)
+        listed = ", ".join(f'"{name}"' for name in names)
+        known = _READINGS[kind] = listed, reader_of(kind, names)
+    return known
 
 
 def _term(kind: type[Any], name: str, value: Any) -> tuple[str, list[Column]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import cache
 from zlib import crc32
 
 from comentor_tui.domain.codec import Column
@@ -19,7 +20,14 @@ def seal_of(values: Iterable[Column]) -> int:
     A whole number of 32 bits. It finds accidents, not intent. Text without a place in UTF-8
     raises UnicodeEncodeError.
     """
-    return crc32("\x1f".join(map(str, values)).encode("utf-8"))
+    row = tuple(values)
+    # Every row that is read comes by here. This takes half the time of joining the texts of all.
+    return crc32((_pattern(len(row)) % row).encode("utf-8"))
+
+
+@cache
+def _pattern(columns: int) -> str:
+    return "\x1f".join(["%s"] * columns)
 
 
 def seal(columns: Mapping[str, Column]) -> int:

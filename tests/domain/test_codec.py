@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 import typing
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from random import Random
 from typing import Any
 
 import pytest
@@ -260,6 +262,33 @@ def test_json_may_leave_out_what_has_a_default() -> None:
 
 def test_further_columns_are_not_looked_at() -> None:
     assert codec.from_columns(Note, {**codec.to_columns(note()), "seal": 1}) == note()
+
+
+@given(any_record, st.randoms())
+def test_rows_in_any_order_of_their_columns(record: Record, random: Random) -> None:
+    columns = codec.to_columns(record)
+    names = list(columns)
+    random.shuffle(names)
+    read = codec.reader_of(type(record), names)
+    assert read(columns[name] for name in names) == record
+
+
+def test_a_row_that_cannot_be_read_is_named() -> None:
+    columns = codec.to_columns(note())
+    read = codec.reader_of(Note, list(columns))
+    for field, value in (("text", None), ("revision", "1"), ("mark", "nonsense")):
+        with pytest.raises(ValueError, match=f"^{field}: "):
+            read({**columns, field: value}.values())
+    for row in ([*columns.values()][:-1], [*columns.values(), 1]):
+        with pytest.raises(ValueError, match="zip"):
+            read(row)
+
+
+@pytest.mark.parametrize("change", [lambda n: n[1:], lambda n: [*n, "seal"], lambda n: [*n, n[0]]])
+def test_a_row_is_all_fields_and_nothing_else(change: Callable[[list[str]], list[str]]) -> None:
+    names = [field.name for field in codec.fields_of(Note)]
+    with pytest.raises(ValueError, match=r"^not the fields of Note$"):
+        codec.reader_of(Note, change(names))
 
 
 def test_one_value_as_a_column() -> None:

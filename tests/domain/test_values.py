@@ -127,3 +127,15 @@ def test_a_method_of_its_own_stays() -> None:
             return "quiet"
 
     assert repr(Quiet(1)) == "quiet"
+
+
+def test_made_of_all_its_fields() -> None:
+    given: dict[str, Any] = {"z": {"k": 1}, "x": 1, "y": 2}
+    made = values.filled(Point, given)
+    assert made == Point(1, 2, {"k": 1})
+    assert repr(made) == repr(Point(1, 2, {"k": 1}))
+    given["x"] = 5
+    assert made.x == 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made.x = 5  # type: ignore[misc]
+    assert values.filled(Changing, {"a": 4, "seen": 0}).seen == 5
