@@ -12,6 +12,7 @@ from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.domain.searching import day_named
+from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import check_new, write_folder, write_new
 from comentor_tui.export.jsonout import export_json, last_change
@@ -87,7 +88,7 @@ def write_out(
         sys.stdout.buffer.flush()
         return ""
     written = write_new(output.expanduser().absolute(), data, force=force)
-    return f"Written to {written}" + (", encrypted" if encrypt else "")
+    return f"Written to {clean_line(str(written))}" + (", encrypted" if encrypt else "")
 
 
 def export_folder(

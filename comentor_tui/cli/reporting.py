@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from comentor_tui.cli import choosing
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.days import day_asked
+from comentor_tui.cli.exporting import OPENING, write_out
 from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.periods import Period, Span, period
@@ -20,8 +21,10 @@ from comentor_tui.domain.records import Person
 from comentor_tui.domain.text import clean_line, clean_name
 from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
+from comentor_tui.export.encrypting import ENDING
 from comentor_tui.export.pictures import pictures
 from comentor_tui.export.report import folder_name, report, write_report
+from comentor_tui.export.tarring import tarred
 from comentor_tui.services.looking_back import gather, words_for
 from comentor_tui.services.who import you_in
 from comentor_tui.zone import local_zone
@@ -39,12 +42,15 @@ def write(
     output: Path | None,
     force: bool,
     pair: str | None,
+    encrypt: bool = False,
+    passphrase: Path | None = None,
 ) -> str:
     """Write a report; answers with a sentence.
 
     `span` is "quarter", "year" or "all"; `since` and `until` name other days. Without `output`
-    the folder is made here. Raises UsageProblem, with nothing written, where that cannot be done
-    as asked, and StoreProblem where the store cannot be read.
+    the folder is made here. With `encrypt` it is one file, a tar file under a passphrase, which is
+    asked for or read from the file `passphrase`. Raises UsageProblem, with nothing written, where
+    that cannot be done as asked, and StoreProblem where the store cannot be read.
     """
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to look back at yet.", "Start `comentor` once.")
@@ -53,14 +59,21 @@ def write(
         chosen = choosing.choose(archive, pair)
         if chosen is None:
             raise UsageProblem("There is no pair yet.", "Start `comentor` once to begin.")
-        over = _period(span, since, until, day_of(clock_of(archive).now().wall, tz))
+        now = clock_of(archive).now().wall
+        over = _period(span, since, until, day_of(now, tz))
         found = gather(archive, chosen, over, tz, paths.content)
         you = you_in(archive, chosen)
         names = {person.id: person.name for person in archive.load(Person, pair_id=chosen.id)}
     other = other_of((chosen.first, chosen.second), you)
     words = words_for(you, other, lambda who: clean_name(names.get(who, "")), tz, paths.content)
-    folder = (output or Path(folder_name(over))).expanduser().absolute()
-    page = write_report(folder, report(over, pictures(found, words)), force=force)
+    files = report(over, pictures(found, words))
+    name = folder_name(over)
+    if encrypt:
+        data = tarred(files, name, now)
+        file = output or Path(f"{name}.tar{ENDING}")
+        said = write_out(data, file, force=force, encrypt=True, passphrase=passphrase)
+        return f"{said}. This opens it: {OPENING}"
+    page = write_report((output or Path(name)).expanduser().absolute(), files, force=force)
     return f"Written to {clean_line(str(page))}"
 
 

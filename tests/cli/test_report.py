@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import stat
+import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ import pytest
 from comentor_tui.__main__ import start
 from comentor_tui.clock import SystemClock
 from comentor_tui.domain.records import AgendaItem, Person, revised
+from comentor_tui.export import encrypting
 from comentor_tui.paths import Paths, locate
 from comentor_tui.store.opening import open_store
 
@@ -77,6 +80,53 @@ def test_days_of_ones_own(
     assert run(planned, "--since", before, "--until", "2001", "-o", str(tmp_path / "x")) == 2
     assert "ends before it begins" in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file with a passphrase that only its user can read."""
+    path = tmp_path / "secret"
+    path.write_text("four words of ours\n")
+    path.chmod(0o600)
+    return path
+
+
+def test_under_a_passphrase_it_is_one_file(
+    planned: Paths, tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, file = tmp_path / "plain", tmp_path / "report.age"
+    options = ("--encrypt", "--passphrase-file", str(secret))
+    assert run(planned, "year", "-o", str(plain)) == 0
+    assert run(planned, "year", *options, "-o", str(file)) == 0
+    assert "encrypted. This opens it: age -d FILE | tar xf -" in capsys.readouterr().err
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert b"Looking back" not in file.read_bytes()
+    opened = encrypting.decrypt(file.read_bytes(), "four words of ours")
+    with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
+        inside = {
+            Path(entry.name).name: part.read()
+            for entry in tar
+            if (part := tar.extractfile(entry)) is not None
+        }
+        assert all(Path(name).parts[0].startswith("comentor-look-back-") for name in tar.getnames())
+    assert inside == {each.name: each.read_bytes() for each in plain.iterdir()}
+    assert run(planned, *options, "-o", str(file)) == 2
+    assert "already" in capsys.readouterr().err
+    # Neither a weak passphrase nor a folder that is not there leaves anything behind.
+    secret.write_text("short\n")
+    assert run(planned, *options, "-o", str(tmp_path / "weak.age")) == 2
+    assert run(planned, *options, "-o", str(tmp_path / "nowhere" / "x.age")) == 2
+    assert not (tmp_path / "weak.age").exists()
+
+
+def test_under_a_passphrase_without_a_name_it_is_made_here(
+    planned: Paths, tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(planned, "--encrypt", "--passphrase-file", str(secret)) == 0
+    (file,) = tmp_path.glob("comentor-look-back-*")
+    assert file.name.endswith(".tar.age")
+    assert encrypting.is_encrypted(file.read_bytes())
 
 
 def test_where_there_is_nothing(

@@ -8,6 +8,7 @@ import click
 
 from comentor_tui.cli.shell import options
 from comentor_tui.cli.shell.options import (
+    can_encrypt,
     takes_days,
     takes_folder,
     takes_force,
@@ -25,12 +26,19 @@ FOUND = (
 @click.command()
 @click.argument("span", type=click.Choice(["quarter", "year", "all"]), default="year")
 @takes_days
-@takes_output("FOLDER", "Which folder; without it a new one here.")
+@takes_output(
+    "FOLDER|FILE", "Which folder, or which file with --encrypt; without it a new one here."
+)
+@can_encrypt
 @takes_force("report")
 @takes_pair
 @takes_folder
 def report(span: str, **asked: Any) -> None:
-    """Look back at a quarter, a year or all: a Markdown page with pictures."""
+    """Look back at a quarter, a year or all: a Markdown page with pictures.
+
+    With --encrypt it is one file, in which all is packed with tar: `age -d FILE | tar xf -` opens
+    it, with the passphrase and without Comentor.
+    """
     from comentor_tui.cli import reporting
 
     click.echo(reporting.write(options.paths(), span, **asked), err=True)
