@@ -1,12 +1,13 @@
-"""How tests of the screens wait: until the app is at rest, and no longer.
+"""How tests of the screens wait: until the app is at rest, and no longer; styles are read once.
 
 Textual's pilot waits after every key until the processor has been idle for 20 ms, and sends a
 message through every widget around that. On a busy machine the first ends too early, and the
 second costs more than the key itself. Here the app is at rest when its event loop has nothing left
 to do, no thread works for it, and no timer is about to go off. That is known, not guessed.
 
-The names of Textual and asyncio that are private (`_wait_for_screen`, `_ready`, `_scheduled`) are
-used here alone: with a version that has others, every test of the screens fails at once.
+The names of Textual and asyncio that are private (`_wait_for_screen`, `_parse_rules`,
+`_variables`, `_ready`, `_scheduled`) are used here alone: with a version that has others, every
+test of the screens fails at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any, Final
 import pytest
 import textual.app
 import textual.pilot
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 SOON: Final = 0.02
@@ -32,6 +35,8 @@ STUCK: Final = 0.1
 """Seconds without any work of the processor after which a thread is taken to wait for the test."""
 
 _in_hand: set[Future[Any]] = set()
+
+_rules: dict[tuple[Any, ...], list[RuleSet]] = {}
 
 
 def watch_threads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,3 +115,16 @@ def be_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.pilot, "wait_for_idle", _idle)
     monkeypatch.setattr(textual.app, "wait_for_idle", _idle)
     monkeypatch.setattr(Pilot, "_wait_for_screen", wait_for_screen)
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once(Stylesheet._parse_rules))
+
+
+def _parsed_once(parse: Callable[..., list[RuleSet]]) -> Callable[..., list[RuleSet]]:
+    """Rules of the same text with the same colours are the same in every app."""
+
+    def do(self: Stylesheet, css: str, *where: Any, **more: Any) -> list[RuleSet]:
+        key = (css, where, tuple(more.items()), tuple(self._variables.items()))
+        if key not in _rules:
+            _rules[key] = parse(self, css, *where, **more)
+        return _rules[key]
+
+    return do

@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from tests.ui import rest
 
@@ -99,3 +100,16 @@ async def test_an_app_that_never_rests_is_left_to_itself() -> None:
     assert not await rest.at_rest()
     ended = True
     assert turns > 1
+
+
+def test_rules_that_were_read_once_are_those_of_these_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rest.be_quick(monkeypatch)
+    found = []
+    for colour in ("#010203", "#040506", "#010203"):
+        sheet = Stylesheet(variables={"ours": colour})
+        sheet.add_source("Label { color: $ours; }", read_from=("test_rest", ""))
+        (rule,) = sheet.rules
+        found.append(rule.styles.color.hex)
+    assert found == ["#010203", "#040506", "#010203"]
