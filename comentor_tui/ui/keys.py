@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -20,6 +21,29 @@ from comentor_tui.ui.commands import (
 
 if TYPE_CHECKING:
     from comentor_tui.ui.app import ComentorApp
+
+OVER_HOME = (
+    *(Where.AGENDA, Where.GOALS, Where.AGREEMENT, Where.GIFTS, Where.DECK, Where.HISTORY),
+    *(Where.PAST, Where.STORY, Where.LOOK_BACK, Where.CHANGES, Where.BIN),
+)
+"""Places from which the commands of home can be reached by name."""
+
+ONLY_AT_HOME = ("begin", "review_last", "reopen", "how_it_went", "social_call", "pairs")
+"""Commands of home that begin something else: one goes home for them."""
+
+LEADS = {
+    "open_agenda": Where.AGENDA,
+    "open_goals": Where.GOALS,
+    "agreement": Where.AGREEMENT,
+    "gifts": Where.GIFTS,
+    "deck": Where.DECK,
+    "history": Where.HISTORY,
+    "search": Where.HISTORY,
+    "look_back": Where.LOOK_BACK,
+    "changes": Where.CHANGES,
+    "bin": Where.BIN,
+}
+"""Where some of them lead: nobody needs a way to where they are."""
 
 NO_KEY = "no-key-"
 """Begins the name of a key that no keyboard has."""
@@ -59,12 +83,36 @@ def usable(where: Where | None) -> list[Command]:
     return [*own, *commands_for(Where.EVERYWHERE)]
 
 
+async def _carry_out(app: ComentorApp, handler: Callable[[], Any]) -> None:
+    result = handler()
+    if isinstance(result, Awaitable):
+        await app.attempt(result)
+
+
 class CommandProvider(Provider):
-    """Every command of the current screen in the palette, with its keys."""
+    """Every command of the current screen in the palette, with its keys.
+
+    Between the calls those of home are there on every screen that was opened from it.
+    """
 
     def _commands(self) -> list[Command]:
         where = getattr(self.screen, "where", None)
-        return usable(where)
+        found = usable(where)
+        around = [getattr(each, "where", None) for each in self.app.screen_stack]
+        if where in OVER_HOME and Where.HOME in around and Where.LIVE not in around:
+            afar = [each for each in commands_for(Where.HOME) if each.id not in ONLY_AT_HOME]
+            found += [each for each in afar if LEADS.get(each.id) is not where]
+        return found
+
+    def _runner(self, each: Command) -> Callable[[], Any]:
+        """What is called for a command: what this screen has for it, or else one below it."""
+        app: ComentorApp = self.app  # type: ignore[assignment]
+        name = f"do_{each.id}"
+        if not any(hasattr(here, name) for here in (self.screen, app)):
+            for below in reversed(app.screen_stack):
+                if hasattr(below, name):
+                    return partial(_carry_out, app, getattr(below, name))
+        return app.runner(each.id)
 
     def _label(self, each: Command) -> str:
         keys = keys_label(each)
@@ -72,18 +120,16 @@ class CommandProvider(Provider):
 
     async def discover(self) -> Hits:
         """What the palette shows before anything is typed."""
-        app: ComentorApp = self.app  # type: ignore[assignment]
         for each in self._commands():
             yield DiscoveryHit(
-                Content(self._label(each)), app.runner(each.id), text=each.title, help=each.help
+                Content(self._label(each)), self._runner(each), text=each.title, help=each.help
             )
 
     async def search(self, query: str) -> Hits:
         """Commands that match what was typed."""
-        app: ComentorApp = self.app  # type: ignore[assignment]
         matcher = self.matcher(query)
         for each in self._commands():
             label = self._label(each)
             score = max(matcher.match(label), matcher.match(each.help) * 0.8)
             if score > 0:
-                yield Hit(score, Content(label), app.runner(each.id), text=label, help=each.help)
+                yield Hit(score, Content(label), self._runner(each), text=label, help=each.help)

@@ -11,6 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from comentor_tui.domain.records import Session
+from comentor_tui.paths import Paths
+from comentor_tui.services.companion import Companion
+from comentor_tui.store.archive import Archive
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.commands import COMMANDS, Where, command, use_keys
 from comentor_tui.ui.widgets.agenda_column import AgendaColumn
@@ -42,6 +45,23 @@ BACK = {
 """The keys to each screen, and whether Escape leads back from there."""
 
 
+@pytest.fixture(autouse=True)
+def _archive(companion: Companion, paths: Paths) -> None:
+    """What history and look-back read."""
+    companion.open_archive = lambda: Archive(paths.store)
+
+
+PLACES = {
+    "deck": "questions",
+    "people": "the two of us",
+    "search, typing": "history",
+    "look back": "look-back",
+    "settings": "everywhere",
+    "call": "live",
+}
+"""The names of places that differ from those here."""
+
+
 def keys_of(app: ComentorApp) -> list[Widget]:
     """What of the footer is shown, from left to right."""
     keys = [key for key in app.screen.query_one(Footer).children if key.display]
@@ -50,12 +70,20 @@ def keys_of(app: ComentorApp) -> list[Widget]:
 
 @pytest.mark.parametrize("place", BACK)
 async def test_no_key_is_cut_and_help_and_the_way_back_stay(
-    app: ComentorApp, held: Session, press: Press, shown: Callable[..., str], place: str
+    app: ComentorApp,
+    held: Session,
+    press: Press,
+    until: Press,
+    shown: Callable[..., str],
+    place: str,
 ) -> None:
     """At every width, and more keys the more room there is."""
     ways, leads_back = BACK[place]
     async with app.run_test(size=(120, 30)) as pilot:
         await press(pilot, *ways)
+        await until(
+            pilot, lambda: PLACES.get(place, place) in str(getattr(app.screen, "where", ""))
+        )
         before: list[str] | None = None
         for width in WIDTHS:
             await resize(pilot, width)

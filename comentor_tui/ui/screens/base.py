@@ -50,8 +50,14 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
         return await self.comentor.attempt(doing)
 
     def say(self, message: str) -> None:
-        """A short sentence in the bottom line."""
-        for line in self.query(StatusLine):
+        """A short sentence in the bottom line of the screen that is seen.
+
+        That need not be this one: commands of home are there on the screens above it too.
+        """
+        seen = (
+            each for each in reversed(self.app.screen_stack) if isinstance(each, ComentorScreen)
+        )
+        for line in next(seen, self).query(StatusLine):
             line.flash(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

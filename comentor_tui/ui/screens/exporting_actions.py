@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 
-from comentor_tui.domain.records import Cadence, Note, Session, SessionKind, Visibility
+from comentor_tui.domain.records import Cadence, Session, SessionKind, Visibility
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import ComentorError, UsageProblem
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
+    from comentor_tui.export.bundle import SessionBundle
     from comentor_tui.services.exporting import Exporting
     from comentor_tui.ui.dialogs import Choose
 
@@ -29,6 +30,10 @@ class ExportingActions(ComentorScreen[None]):
     def session_to_export(self) -> Session | None:
         """The session that is meant: the open one, else the last. Screens of one session say so."""
         return self.companion.live.session or self.companion.memory.last_session()
+
+    def bundle_to_export(self, session: Session) -> SessionBundle:
+        """Everything that belongs to it. Raises UsageProblem."""
+        return self._exporting().session_bundle(session)
 
     # -- Markdown ---------------------------------------------------------------------------------
 
@@ -65,11 +70,9 @@ class ExportingActions(ComentorScreen[None]):
         """Whether one's own private notes come along. Asked only where there are some."""
         from comentor_tui.ui.dialogs import Choose, Way
 
-        memory = self.companion.memory
-        mine = memory.all(
-            Note, session_id=session.id, owner=memory.at_keys, visibility=Visibility.MINE
-        )
-        if not mine:
+        at_keys = self.companion.memory.at_keys
+        notes = self.bundle_to_export(session).notes
+        if not any(n.owner == at_keys and n.visibility is Visibility.MINE for n in notes):
             return False
         ways = [
             Way("o", "What is ours", False),
@@ -83,7 +86,7 @@ class ExportingActions(ComentorScreen[None]):
         memory = self.companion.memory
         # Private notes are on the page of the one they belong to, and of nobody else.
         seen_by = memory.at_keys if private else memory.you
-        bundle = self._exporting().session_bundle(session)
+        bundle = self.bundle_to_export(session)
         return session_markdown(bundle, you=seen_by, tz=local_zone(), private=private)
 
     # -- calendar ---------------------------------------------------------------------------------

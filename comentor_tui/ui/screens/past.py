@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from comentor_tui.domain import balance
-from comentor_tui.domain.records import Goal, Note, Target
+from comentor_tui.domain.records import Goal, Note, Session, Target
 from comentor_tui.errors import ComentorError
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.services import telling
@@ -20,6 +20,7 @@ from comentor_tui.services.telling import Line
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.footer import ShortFooter
@@ -99,7 +100,7 @@ class LinesScreen(ComentorScreen[None]):
             self.app.pop_screen()
 
 
-class PastScreen(LinesScreen):
+class PastScreen(LinesScreen, ExportingActions):
     """One session. Private things of who is at the keys are folded until they are asked for."""
 
     where = Where.PAST
@@ -164,6 +165,15 @@ class PastScreen(LinesScreen):
         cells = max(0, min(width, round(width * shared.minutes.get(you, 0) / total)))
         bar = lit("█" * cells, "$you") + lit("▒" * (width - cells), "$comentor")
         return join(left, bar, right, words, between="  ")
+
+    def session_to_export(self) -> Session | None:
+        """This one."""
+        return self._bundle.session if self._bundle and not self._gone else None
+
+    def bundle_to_export(self, session: Session) -> SessionBundle:
+        """What was read: memory need not hold it."""
+        assert self._bundle is not None
+        return self._bundle
 
     def lead_on(self) -> None:
         """To the goal or the target that came of it."""

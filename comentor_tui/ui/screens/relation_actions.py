@@ -75,7 +75,8 @@ class RelationActions(ComentorScreen[None]):
         self.do_search()
 
     def _open(self, screen: ComentorScreen[None]) -> None:
-        if self.is_current:
+        # Asked for by name, home opens it above a screen that is above itself.
+        if not self.app.screen.is_modal:
             self.app.push_screen(screen)
 
     def do_gift_today(self, person_id: str = "") -> None:

@@ -129,5 +129,5 @@ class SessionActions(PlanningActions):
         """Names, zones, how to reach each other."""
         from comentor_tui.ui.screens.people import PeopleScreen
 
-        if self.is_current:
+        if not self.app.screen.is_modal:
             self.app.push_screen(PeopleScreen())
