@@ -6,7 +6,7 @@ import gc
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,16 @@ PATIENCE = 20.0
 """Seconds a loaded machine may take for anything that should be at once."""
 
 SIZES = ((200, 60), (120, 40), (80, 24), (60, 20), (40, 12), (30, 8), (12, 3), (1, 1))
+
+
+@contextmanager
+def trying(what: object) -> Iterator[None]:
+    """What fails in here says with what it did: for tests that try many things in one app."""
+    try:
+        yield
+    except BaseException as problem:
+        problem.add_note(f"with {what!r:.100}")
+        raise
 
 
 class FakeClock:

@@ -23,6 +23,7 @@ from comentor_tui.domain.records import (
     TargetCheck,
     TargetState,
     TargetStep,
+    deleted,
 )
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
@@ -37,6 +38,7 @@ from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.status_line import StatusLine
+from tests.ui.conftest import HOSTILE, SIZES, trying
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -142,38 +144,55 @@ async def test_the_layout_follows_the_width_live(app: ComentorApp, companion: Co
         assert agenda.region.y == goals.region.y
 
 
-async def test_every_size_with_keys(
-    app: ComentorApp, companion: Companion, size: tuple[int, int], press: Press
-) -> None:
+async def test_every_size_with_keys(app: ComentorApp, companion: Companion, press: Press) -> None:
     await companion.planning.add("an item", None)
     await companion.aiming.add_goal("a goal", companion.memory.you)
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await press(pilot, "down", "space", "tab", "down", "escape")
-        for key in ("a", "g", "t", "p"):
-            await press(pilot, key, "x", "down", "right", "escape")
-        assert isinstance(app.screen, HomeScreen)
+    # Each form is opened in a large window and in a small one, and sees another before it goes.
+    opened = zip(SIZES, "agtp" * 2, reversed(SIZES), strict=True)
+    async with app.run_test(size=SIZES[-1], notifications=True, tooltips=True) as pilot:
+        for size, form, other in opened:
+            with trying((size, form, other)):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "down", "space", "tab", "down", "escape")
+                await press(pilot, form, "x", "down", "right")
+                assert isinstance(app.screen, Form)
+                await pilot.resize_terminal(*other)
+                await press(pilot, "down", "right", "escape")
+                assert isinstance(app.screen, HomeScreen)
 
 
 async def test_any_text_is_shown_as_it_is(
-    app: ComentorApp, companion: Companion, hostile: str, shown: Shown, press: Press
+    app: ComentorApp, companion: Companion, shown: Shown, press: Press
 ) -> None:
     you, other = companion.memory.people
-    await companion.planning.plan(NOW + timedelta(days=1), Medium.CALL, hostile)
-    await companion.planning.add(hostile, you, possible=hostile)
-    await companion.planning.add(hostile, None)
-    goal = await companion.aiming.add_goal(hostile, other, first_step=hostile)
-    await companion.aiming.add_target(hostile, you)
-    async with app.run_test(size=ROOMY, notifications=True, tooltips=True) as pilot:
-        await press(pilot, "down", "e")
-        assert isinstance(app.screen, Form)
-        await press(pilot, "escape", "P", "escape", "tab", "enter")
-        await press(pilot, "escape")
-        screen = app.screen
-        assert isinstance(screen, HomeScreen)
-        screen.query_one(GoalsPane).point(goal.id)
-        await press(pilot, "t", "escape", "p", "escape")
-        assert app.is_running
-        assert not any(ord(c) < 32 and c != "\n" for c in shown(app))
+    memory, aiming, planning = companion.memory, companion.aiming, companion.planning
+    async with app.run_test(size=(100, 30), notifications=True, tooltips=True) as pilot:
+        # Two at a time, each of them with something that was meant as markup.
+        for one, two in zip(HOSTILE[::2], HOSTILE[1::2], strict=True):
+            with trying((one, two)):
+                await planning.plan(NOW + timedelta(days=1), Medium.CALL, two)
+                made: list[Any] = [
+                    await planning.add(one, you, possible=two),
+                    await planning.add(two, None, possible=one),
+                    goal := await aiming.add_goal(one, other, first_step=two),
+                    await aiming.add_goal(two, other, first_step=one),
+                    await aiming.add_target(two, you),
+                    await aiming.add_target(one, other),
+                ]
+                screen = app.screen
+                assert isinstance(screen, HomeScreen)
+                screen.refresh_view()
+                await press(pilot, "down", "e")
+                assert isinstance(app.screen, Form)
+                await press(pilot, "escape", "P", "escape", "tab", "enter")
+                await press(pilot, "escape")
+                assert app.screen is screen
+                screen.query_one(GoalsPane).point(goal.id)
+                await press(pilot, "t", "escape", "p", "escape")
+                assert app.is_running
+                assert not any(ord(c) < 32 and c != "\n" for c in shown(app))
+                await press(pilot, "escape")
+                await memory.put(*(deleted(memory.newest(each), memory.now()) for each in made))
 
 
 async def test_with_the_people_swapped_nothing_else_changes(

@@ -36,6 +36,7 @@ from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 from comentor_tui.ui.widgets.stage_pane import StagePane
 from comentor_tui.ui.widgets.status_line import StatusLine
+from tests.ui.conftest import HOSTILE, SIZES, trying
 
 WIDE = (120, 40)
 
@@ -608,20 +609,28 @@ async def test_focus_lost_is_said(running: Companion, app: ComentorApp, press: A
 
 
 async def test_every_size_shows_whose_half_and_how_long(
-    size: tuple[int, int], running: Companion, app: ComentorApp, press: Any, shown: Any
+    running: Companion, app: ComentorApp, clock: Any, press: Any, shown: Any
 ) -> None:
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await press(pilot, *"note")
-        if size[0] >= 30 and size[1] >= 3:
-            text = shown(app)
-            owner, _ = names(running)
-            assert running.memory.name(owner) in text
-            assert "20" in text or "╶─╮╭─╮" in text
-        assert typed(app) == "note"
-        await press(pilot, "f2")
-        await pilot.resize_terminal(120, 40)
-        await press(pilot, "f9", "escape")
-        assert isinstance(app.screen, LiveScreen)
+    # It begins in the smallest one.
+    async with app.run_test(size=SIZES[-1], notifications=True) as pilot:
+        for size in reversed(SIZES):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                owner, other = names(running)
+                await press(pilot, *"note")
+                if size[0] >= 30 and size[1] >= 3:
+                    text = shown(app)
+                    assert running.memory.name(owner) in text
+                    assert "20" in text or "╶─╮╭─╮" in text
+                assert typed(app) == "note"
+                await press(pilot, "f2")
+                assert running.live.clock().owner == other
+                await press(pilot, "f9", "escape")
+                assert isinstance(app.screen, LiveScreen)
+                # The same again for the next one.
+                clock.go_on(seconds=2)
+                await press(pilot, "f4", *["backspace"] * 4)
+                assert names(running) == (owner, other)
 
 
 @pytest.mark.parametrize(
@@ -687,36 +696,53 @@ async def test_the_mouse_does_what_the_keys_do(
 
 
 async def test_any_text_is_shown_as_it_is(
-    hostile: str, running: Companion, app: ComentorApp, press: Any, shown: Any
+    running: Companion, app: ComentorApp, press: Any, shown: Any
 ) -> None:
     memory = running.memory
     session = running.live.session
     assert session is not None
-    # Stored text has been cleaned at the way in; what clean text may hold is bad enough.
-    hostile = clean_text(hostile)
-    you = memory.get(Person, memory.you)
-    assert you is not None
-    await memory.put(
-        revised(you, memory.now(), name=hostile),
-        memory.new(Note, text=hostile, session_id=session.id, owner=memory.you),
-        memory.new(
-            AgendaItem, text=hostile, session_id=session.id, owner=None, state=ItemState.OPEN
-        ),
-        memory.new(Goal, text=hostile, owner=memory.other),
-        memory.new(Target, text=hostile, owner=memory.you),
-        memory.new(Gift, text=hostile, owner=memory.you, seen_by=memory.other),
-    )
-    for person in memory.people:
-        await running.live.say(person, intention=hostile, read_back=hostile)
-    await running.live.pause(hostile)
+    await running.live.pause()
     async with app.run_test(size=WIDE, notifications=True, tooltips=True) as pilot:
-        app.screen.query_one(NotesPane).line.post_message(events.Paste(hostile))
-        await press(pilot, "f9", "escape", "f10", "escape", "f5", "ctrl+o", "f12")
-        text = shown(app)
-        assert not any(ord(sign) < 32 and sign != "\n" for sign in text)
-        assert not any(0x7F <= ord(sign) < 0xA0 for sign in text)
-        assert app.is_running
-        assert isinstance(app.screen, LiveScreen)
+        # Two at a time, each of them with something that was meant as markup.
+        for texts in zip(HOSTILE[::2], HOSTILE[1::2], strict=True):
+            with trying(texts):
+                # Stored text has been cleaned at the way in; what clean text may hold is bad
+                # enough.
+                for who, hostile in zip(memory.people, map(clean_text, texts), strict=True):
+                    person = memory.get(Person, who)
+                    assert person is not None
+                    await memory.put(
+                        revised(person, memory.now(), name=hostile),
+                        memory.new(Note, text=hostile, session_id=session.id, owner=memory.you),
+                        memory.new(
+                            AgendaItem,
+                            text=hostile,
+                            session_id=session.id,
+                            owner=None,
+                            state=ItemState.OPEN,
+                        ),
+                        memory.new(Goal, text=hostile, owner=memory.other),
+                        memory.new(Target, text=hostile, owner=memory.you),
+                        memory.new(Gift, text=hostile, owner=memory.you, seen_by=memory.other),
+                    )
+                    await running.live.say(who, intention=hostile, read_back=hostile)
+                    await running.live.resume()
+                    await running.live.pause(hostile)
+                    screen = app.screen
+                    assert isinstance(screen, LiveScreen)
+                    screen.refresh_view()
+                    screen.query_one(NotesPane).line.post_message(events.Paste(hostile))
+                    await press(pilot)
+                await press(pilot, "f9", "escape", "f10", "escape", "f5", "ctrl+o", "f12")
+                text = shown(app)
+                assert not any(ord(sign) < 32 and sign != "\n" for sign in text)
+                assert not any(0x7F <= ord(sign) < 0xA0 for sign in text)
+                assert app.is_running
+                assert app.screen is screen
+                assert running.live.clock().stage is Stage.CLOSING
+                # As before, for the next two.
+                await press(pilot, "f4", "ctrl+o")
+                assert running.live.clock().stage is Stage.FIRST_HALF
 
 
 async def test_swapping_the_names_swaps_the_screen_and_nothing_else(
