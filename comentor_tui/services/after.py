@@ -119,6 +119,22 @@ class After(Checking):
         ]
         return max(said)[1] if said else None
 
+    def in_review(self, session: Session) -> bool:
+        """Were the two of them in the review already, so that this is where they go on?
+
+        Not while one of them is through with the check and the other is still to answer.
+        """
+        memory = self._memory
+        through = sum(self.finished(session, person) for person in memory.people)
+        if through == 1 or session.review_closed:
+            return False
+        drafts = tuple(
+            f"{memory.pair_id}:{self.draft_field(session, person, '')}" for person in memory.people
+        )
+        return bool(memory.all(Review, session_id=session.id)) or any(
+            each.id.startswith(drafts) for each in memory.all(Draft)
+        )
+
     async def write(self, session: Session, person: str, field: str, text: str) -> None:
         """Keep one answer of the review. `field` is one of `FIELDS`."""
         async with self._turn:

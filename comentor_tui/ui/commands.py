@@ -361,6 +361,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.REVIEW),
     Command("calendar", "Save as calendar file", "The next date for a calendar, once or as a"
             " series", ("f8", "ctrl+l"), Where.REVIEW),
+    Command("both_answers", "Pitfall check", "Back to the check: what each of you felt", (),
+            Where.REVIEW),
     Command("later", "Later", "Leave the review for later", ("escape",), Where.REVIEW,
             footer=True),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -33,12 +33,14 @@ from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
 from comentor_tui.ui.text import join, lit, person
-from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.footer import ShortFooter
-from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+    from comentor_tui.ui.widgets.goals_pane import GoalsPane
 
 CARE_KEYS = {
     CareKind.GONE_BY: "how_it_went",
@@ -75,6 +77,7 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         super().__init__()
         self._enough = ""
         self._deaf_until = monotonic() + deaf_for
+        self._lists: tuple[AgendaPane, GoalsPane] | None = None
 
     def compose(self) -> ComposeResult:
         """Two names, what is next, three panes."""
@@ -95,10 +98,14 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         self.call_after_refresh(self._complete)
 
     async def _complete(self) -> None:
+        from comentor_tui.ui.widgets.agenda_pane import AgendaPane
+        from comentor_tui.ui.widgets.goals_pane import GoalsPane
+
         agenda, goals = AgendaPane(id="agenda"), GoalsPane(id="goals")
         agenda.border_title = join("Agenda ·", _key("open_agenda"))
         goals.border_title = join("Goals and targets ·", _key("open_goals"))
         await self.query_one("#lists").mount(agenda, goals)
+        self._lists = agenda, goals
         self._enough = self.companion.asking.enoughness()
         self._show_next()
         self._show_lists()
@@ -114,20 +121,22 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         self.query_one(Promises).show(
             self._side(targets, memory.you), self._side(targets, memory.other), today
         )
-        if self.query(GoalsPane):
-            self._show_lists()
+        self._show_lists()
 
     def _show_lists(self) -> None:
+        if self._lists is None:
+            return
+        agenda, goals = self._lists
         memory, aiming = self.companion.memory, self.companion.aiming
         today = self.companion.noting.today()
-        self.query_one(AgendaPane).show(
+        agenda.show(
             self.companion.planning.items(),
             you=memory.you,
             other=memory.other,
             names=memory.name,
             today=today,
         )
-        self.query_one(GoalsPane).show(
+        goals.show(
             aiming.goals(),
             aiming.targets(),
             you=memory.you,
@@ -265,9 +274,14 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
         if session is None:
             self.say("There is no session to look back at yet.")
             return
-        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+        if self.companion.after.in_review(session):
+            from comentor_tui.ui.screens.review import ReviewScreen
 
-        self.app.push_screen(PitfallCheckScreen(session))
+            self.app.push_screen(ReviewScreen(session))
+        else:
+            from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+
+            self.app.push_screen(PitfallCheckScreen(session))
 
     def do_open_goals(self) -> None:
         """All goals of both."""
@@ -299,11 +313,11 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
 
     def action_into_lists(self) -> None:
         """From nowhere into the agenda."""
-        if not self.query(AgendaPane):
+        if self._lists is None:
             # Pressed in the first instant.
             self.call_after_refresh(self.action_into_lists)
         elif self.focused is None:
-            self.query_one(AgendaPane).rows.focus()
+            self._lists[0].rows.focus()
 
     def action_out_of_lists(self) -> None:
         """Back to where the letters of the footer work."""

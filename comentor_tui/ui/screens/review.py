@@ -262,6 +262,14 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         event.stop()
         await self.app.run_action(f"app.command('{event.command}')")
 
+    async def do_both_answers(self) -> None:
+        """Back to the check; what is written here stays."""
+        from comentor_tui.ui.screens.pitfall_check import PitfallCheckScreen
+
+        if self.is_current:
+            await self._keep()
+            self.app.switch_screen(PitfallCheckScreen(self.session))
+
     # -- leaving ----------------------------------------------------------------------------------
 
     async def do_finish_review(self) -> None:
