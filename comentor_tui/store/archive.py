@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 from comentor_tui.domain.chronicle import Key, Told
@@ -18,10 +19,13 @@ from comentor_tui.domain.codec import fields_of
 from comentor_tui.domain.records import KINDS, Record, Session, kind_name
 from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
-from comentor_tui.store.passages import SLOTS, WHEN
+from comentor_tui.store.passages import SLOTS, WHEN, mark
 from comentor_tui.store.problems import damaged, explain
 from comentor_tui.store.seals import seal_of
 from comentor_tui.store.trend_reader import TrendReader
+
+CACHE_KB: Final = 8192
+"""Memory for pages of the file, while it is open: what is typed next looks at many of the same."""
 
 CHUNK: Final = 64
 """How many records are looked at in one go."""
@@ -37,6 +41,11 @@ _KINDS = {kind_name(kind): kind for kind in KINDS}
 
 class Archive(TrendReader):
     """A reader for history, search and look-back. Implements `services.ports.Archive`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`. Raises StoreProblem; nothing is created."""
+        super().__init__(path)
+        self._rows(f"PRAGMA cache_size = -{CACHE_KB}", [])
 
     # -- sessions -----------------------------------------------------------------------------
 
@@ -213,14 +222,14 @@ def _query(
 ) -> tuple[str, list[Any]]:
     where: list[str] = []
     values: list[Any] = []
-    if search.terms:
+    number, marked, source = "p.id", "p.text", "passage p"
+    if words := _words(search):
         number = "w.rowid"
-        marked = f"highlight(passage_words, 0, '{_BEGIN}', '{_END}')"
         source = "passage_words w CROSS JOIN passage p ON p.id = w.rowid"
         where.append("passage_words MATCH ?")
-        values.append(search.expression())
-    else:
-        number, marked, source = "p.id", "p.text", "passage p"
+        values.append(words)
+    if search.terms:
+        marked = f"highlight(passage_words, 0, '{_BEGIN}', '{_END}')"
     where.append("p.pair_id = ?")
     values.append(pair_id)
     for moment, sign in zip(between, (">=", "<"), strict=True):
@@ -235,7 +244,8 @@ def _query(
         where.append("p.owner = ?")
         values.append(search.person)
     ranked = best and bool(search.terms)
-    score = ", bm25(passage_words) AS score" if ranked else ""
+    # What a record is, and whose, makes it fit no better.
+    score = ", bm25(passage_words, 1.0, 0.0) AS score" if ranked else ""
     text = (
         f"SELECT {number} AS place, p.kind, p.record_id, {marked}{score} FROM {source}"
         f" WHERE {' AND '.join(where)} ORDER BY {number} DESC"
@@ -246,6 +256,19 @@ def _query(
             " ORDER BY score, place DESC"
         ).replace(f"{marked}{score}", f"{marked} AS marked{score}")
     return text, values
+
+
+def _words(search: Search) -> str:
+    """What is looked for in the index: the words, and the marks of what passes the filters.
+
+    The filters are asked again of what is found; this only spares looking at all the others.
+    """
+    parts = [search.expression()] if search.terms else []
+    if search.kinds:
+        parts.append(" OR ".join(f'"{mark(kind)}"' for kind in search.kinds))
+    if search.person is not None:
+        parts.append(f'"{mark(owner=search.person)}"')
+    return " AND ".join(f"({part})" for part in parts)
 
 
 def _spans(marked: str, words: str) -> tuple[tuple[int, int], ...]:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from comentor_tui.domain.records import KINDS, kind_name
@@ -191,18 +192,22 @@ def upgrade(path: Path, tell: Tell = _nobody) -> None:
             with connection.begin():
                 raw = driver_of(connection)
                 version = version_in(raw)
-                anew = not _only_adds(version)
+                later = _later(version)
+                anew = later is None or not all(map(_only_adds, later))
+                searched_anew = later is None or anew or any(map(_changes_search, later))
                 if anew:
                     tell("The tables are brought up to date")
                     if version is not None and broken_seals(raw):
                         # New seals must not be put on damaged rows.
                         raise damaged(path, "holds records that were damaged")
+                if searched_anew:
                     # Made anew from the records: a table that is rebuilt loses its triggers.
                     passages.drop(raw)
                 digests.drop(raw)
                 _run_migrations(connection)
                 if anew:
                     reseal(raw)
+                if searched_anew:
                     tell("What the search looks in is made")
                     passages.make(raw)
                 digests.make(raw, tell)
@@ -222,15 +227,24 @@ def upgrade(path: Path, tell: Tell = _nobody) -> None:
         engine.dispose()
 
 
-def _only_adds(version: str | None) -> bool:
-    """Do all versions after this one leave the tables of records, and what is in them, alone?"""
+def _later(version: str | None) -> list[ModuleType] | None:
+    """The versions after this one, as modules; None where everything is made from the beginning."""
     if version is None or version < FIRST_WITH_SEARCH:
-        return False
+        return None
     from alembic.script import ScriptDirectory
 
     script = ScriptDirectory.from_config(_config())
-    later = script.iterate_revisions("head", version)
-    return all(getattr(each.module, "ADDS_ONLY", False) for each in later)
+    return [each.module for each in script.iterate_revisions("head", version)]
+
+
+def _only_adds(version: ModuleType) -> bool:
+    """Does it leave the tables of records, and what is in them, alone?"""
+    return getattr(version, "ADDS_ONLY", False)
+
+
+def _changes_search(version: ModuleType) -> bool:
+    """Does the search look in something else from it on?"""
+    return getattr(version, "SEARCH_ANEW", False)
 
 
 def _empty_log(engine: Engine) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from comentor_tui.domain.chronicle import Told
 from comentor_tui.domain.records import (
+    AgendaItem,
     Gift,
     Goal,
     Note,
@@ -25,6 +26,7 @@ from comentor_tui.domain.records import (
     SessionState,
     Target,
     deleted,
+    revised,
 )
 from comentor_tui.domain.searching import Search, parse
 from comentor_tui.domain.sessions import when
@@ -183,6 +185,12 @@ def found(store: SqlStore, text: str, **how: Any) -> list[str]:
         ("river OR", []),
         ("river -heron", ["n1"]),
         ("nowhere", []),
+        ("kind:target person:ben", ["t"]),
+        ("kind:notes person:me", []),
+        ("river kind:enoughness", []),
+        ("river kind:agenda", []),
+        ("kind:nonsense river", []),
+        ('"the river" person:ana kind:note', ["n4", "n1"]),
     ],
 )
 def test_found(written: SqlStore, text: str, expected: list[str]) -> None:
@@ -207,6 +215,89 @@ def test_what_may_not_be_seen_makes_room_for_what_may(written: SqlStore) -> None
     how: dict[str, Any] = {"may_see": lambda record: not record.id.startswith("hidden")}
     assert found(written, "river", limit=2, **how) == ["t", "gi"]
     assert found(written, "river", **how) == ["t", "gi", "g", "n4", "n2", "n1"]
+
+
+FOREIGN = {
+    "e1": "naïve Æther, Ångström; façade",
+    "e2": "朝の川 と 庭 🌊🧑\u200d🌾",
+    "e3": "он сказал: «река»",
+    "e4": "say \"never\" (or 'always') — don't",
+    "e5": "agenda item gift note 0x1 \ue000note a",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("naive", ["e1"]),
+        ("facade aether", []),
+        ("angstrom", ["e1"]),
+        ("朝*", ["e2"]),
+        ("庭", ["e2"]),
+        ("庭 🌊", ["e2"]),
+        ("р*", ["e3"]),
+        ("РЕКА", ["e3"]),
+        ("never always", ["e4"]),
+        ('"never or always"', ["e4"]),
+        ("don’t", ["e4"]),
+        ("item", ["e5"]),
+        ("agenda kind:note", ["e5"]),
+        ("agendaitem", []),
+        ("a* kind:note", ["e5", "e4", "e1"]),
+        ("note", ["e5"]),
+        ("no*", ["e5"]),
+    ],
+)
+def test_other_alphabets_signs_and_the_words_for_kinds(
+    held: SqlStore, text: str, expected: list[str]
+) -> None:
+    held.save(
+        *(note(name, words, number) for number, (name, words) in enumerate(FOREIGN.items())),
+        AgendaItem(**common("i1", "b", 30), text="to the canal"),
+    )
+    assert found(held, text) == expected
+    assert sorted(found(held, text, best=True)) == sorted(expected)
+    with Archive(held.path) as archive:
+        how: dict[str, Any] = {"may_see": lambda _record: True, "limit": 9}
+        for passage in archive.find(parse(text), "p", **how):
+            assert passage.spans
+            assert all(passage.words[start:end].strip() for start, end in passage.spans)
+
+
+@pytest.mark.parametrize("owner", ['o\'b-rien "x"', "(a OR b)", "Ä\ue000note", "0", "a" * 300])
+def test_ids_are_opaque_to_filters(held: SqlStore, owner: str) -> None:
+    held.save(
+        Person(**common(owner, owner, 40), name="Cy"),
+        note("mine", "river", 41, owner=owner),
+        note("other", "river", 42),
+    )
+    people = [("Cy", owner)]
+    assert found(held, "", search=parse("river person:cy", people)) == ["mine"]
+    assert found(held, "", search=parse("person:cy kind:note", people)) == ["mine"]
+
+
+def test_a_filter_is_never_a_guess(written: SqlStore) -> None:
+    """The marks in the index narrow the search down; what is told passed the filter itself."""
+    with closing(sqlite3.connect(written.path)) as other:
+        other.execute("UPDATE passage SET owner = 'b' WHERE record_id = 'n4'")
+        other.commit()
+    assert found(written, "river person:ana") == ["gi", "n1"]
+
+
+def test_a_new_owner_is_found(written: SqlStore) -> None:
+    with Archive(written.path) as archive:
+        kept = archive.get(Note, "n4")
+    assert kept is not None
+    written.save(revised(kept, NOW, owner="b"))
+    assert found(written, "river person:ben") == ["t", "g", "n4", "n2"]
+    assert found(written, "river person:ana") == ["gi", "n1"]
+
+
+def test_filters_and_what_fits_best(written: SqlStore) -> None:
+    written.save(note("more", "river river river", 90, owner="b"))
+    assert found(written, "river kind:note", best=True)[0] == "more"
+    assert found(written, "river kind:note person:ben", best=True) == ["more", "n2"]
+    assert set(found(written, "river person:ana", best=True)) == {"gi", "n4", "n1"}
 
 
 def test_what_fits_best(written: SqlStore) -> None:

@@ -214,7 +214,7 @@ def test_a_store_of_the_third_version(paths: Paths) -> None:
     assert schema.check(paths.store, thorough=True).state is schema.State.CURRENT
     assert assert_true(paths.store) > 2
     assert "before-migration" in [each.label for each in backup.list_backups(paths.backups)]
-    # What the search looks in was not touched, and works.
+    # What the search looks in works as well.
     with closing(sqlite3.connect(paths.store)) as connection:
         connection.execute("INSERT INTO passage_words (passage_words) VALUES ('integrity-check')")
         assert connection.execute("SELECT count(*) FROM passage").fetchone() > (0,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from comentor_tui.domain.records import Note
+from comentor_tui.domain.records import Note, Pair
+from comentor_tui.domain.searching import Search
 from comentor_tui.errors import StoreProblem
 from comentor_tui.paths import Paths
-from comentor_tui.store import passages, schema
+from comentor_tui.store import mending, passages, schema
+from comentor_tui.store.archive import Archive
 from comentor_tui.store.engine import make_engine
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import HEAD, QuickReader
@@ -68,23 +71,60 @@ def test_every_released_version_is_stored() -> None:
     assert stored == {each.revision for each in VERSIONS} - {HEAD}
 
 
-@pytest.mark.parametrize("version", ["0002", "0003"])
+def never(*_: object) -> None:
+    raise AssertionError("not to be made anew")
+
+
+ADDS = """
+revision = "0006"
+down_revision = "0005"
+ADDS_ONLY = True
+def upgrade():
+    pass
+"""
+
+
 def test_what_only_adds_leaves_search_and_seals(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.create()
+    open_store(paths, StillClock()).close()
+    folder = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0006_adds.py").write_text(ADDS)
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    monkeypatch.setattr(schema, "HEAD", "0006")
+    for module, name in ((passages, "drop"), (passages, "make"), (schema, "reseal")):
+        monkeypatch.setattr(module, name, never)
+    told: list[str] = []
+    schema.upgrade(paths.store, told.append)
+    assert schema.check(paths.store, thorough=True).state is schema.State.CURRENT
+    assert told == ["The result is checked"]
+
+
+@pytest.mark.parametrize("version", ["0002", "0003", "0004"])
+def test_what_changes_the_search_alone_leaves_seals(
     version: str, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths.create()
     old(paths.store, version)
-
-    def never(*_: object) -> None:
-        raise AssertionError("not to be made anew")
-
-    for module, name in ((passages, "drop"), (passages, "make"), (schema, "reseal")):
-        monkeypatch.setattr(module, name, never)
+    for name in ("reseal", "broken_seals"):
+        monkeypatch.setattr(schema, name, never)
     told: list[str] = []
-    open_store(paths, StillClock(), tell=told.append).close()
+    schema.upgrade(paths.store, told.append)
+    monkeypatch.undo()
+    assert (told[0], told[-1]) == ("What the search looks in is made", "The result is checked")
     assert schema.check(paths.store, thorough=True).state is schema.State.CURRENT
-    assert told[-1] == "The result is checked"
-    assert (told[0] == told[-1]) is (version == "0002")
+    found = mending.look(paths.store)
+    assert found is not None
+    assert not found.any
+    with Archive(paths.store) as archive:
+        (pair,) = archive.load(Pair)
+        notes = [each for each in archive.load(Note) if each.text]
+        all_of_them = {"may_see": lambda _record: True, "limit": 9999}
+        searched = archive.find(Search(kinds=(Note,)), pair.id, **all_of_them)
+    assert {each.record.id for each in searched} == {each.id for each in notes}
+    assert notes
 
 
 def test_from_the_first_version_all_is_made(paths: Paths) -> None:

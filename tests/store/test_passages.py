@@ -193,6 +193,41 @@ def test_a_second_may_be_full(full_store: SqlStore, monkeypatch: pytest.MonkeyPa
     assert_true(full_store.path)
 
 
+def test_the_pieces_of_the_index_stay_few(full_store: SqlStore) -> None:
+    """Each change adds one, and each search looks into all of them."""
+    for number in range(60):
+        full_store.save(note(f"n{number:02}", f"heron {number} by the canal"))
+    # A thing of its own: as SQLite keeps them, level by level.
+    pieces = rows(full_store.path, "SELECT count(DISTINCT segid) FROM passage_words_idx")
+    assert pieces[0][0] < 8
+    assert len(found(full_store.path, "heron")) == 60
+    assert_true(full_store.path)
+
+
+@pytest.mark.parametrize("kind", WRITTEN, ids=kind_name)
+def test_the_marks_are_what_is_asked_for(full_store: SqlStore, kind: type[Record]) -> None:
+    with closing(sqlite3.connect(full_store.path)) as connection:
+        connection.execute(
+            "INSERT INTO passage (id, kind, record_id, pair_id, owner, text)"
+            " VALUES (7, ?, 'x', 'p', 'Ä b-1', 'heron')",
+            (kind_name(kind),),
+        )
+        passages.settle(connection)
+        connection.commit()
+        words = f'"{passages.mark(kind)}" AND "{passages.mark(owner="Ä b-1")}"'
+        assert 7 in [
+            place
+            for (place,) in connection.execute(
+                "SELECT rowid FROM passage_words WHERE passage_words MATCH ?", (words,)
+            )
+        ]
+        # One word each: nobody finds a part of it.
+        vocabulary = "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, passage_words, col)"
+        connection.execute(vocabulary)
+        ours = connection.execute("SELECT term FROM temp.v WHERE col = 'marks'").fetchall()
+    assert all(term[-1][0] in "\ue000\ue001" for term in ours)
+
+
 def test_nothing_of_it_is_there_when_saving_failed(full_store: SqlStore) -> None:
     before = rows(full_store.path, "SELECT * FROM passage")
     with pytest.raises(Exception, match="nothing of them was written"):

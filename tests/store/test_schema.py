@@ -27,8 +27,8 @@ import os
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade():
@@ -58,10 +58,10 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Comentor whose newest schema is 0005."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0005_second.py").write_text(SECOND)
+    (folder / "versions" / "0006_second.py").write_text(SECOND)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0005")
-    monkeypatch.setattr(quick, "HEAD", "0005")
+    monkeypatch.setattr(schema, "HEAD", "0006")
+    monkeypatch.setattr(quick, "HEAD", "0006")
     return folder
 
 
@@ -91,7 +91,7 @@ def test_a_missing_store(tmp_path: Path) -> None:
 def test_a_current_store(old_store: Path) -> None:
     for thorough in (False, True):
         found = check(old_store, thorough=thorough)
-        assert (found.state, found.version, found.problem) == (State.CURRENT, "0004", None)
+        assert (found.state, found.version, found.problem) == (State.CURRENT, "0005", None)
 
 
 def test_an_empty_database(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_an_empty_database(tmp_path: Path) -> None:
 
 def test_a_store_from_before(old_store: Path, second: Path) -> None:
     found = check(old_store)
-    assert (found.state, found.version, found.problem) == (State.BEHIND, "0004", None)
+    assert (found.state, found.version, found.problem) == (State.BEHIND, "0005", None)
 
 
 def test_a_store_from_the_future(old_store: Path) -> None:
@@ -240,13 +240,13 @@ def test_no_room_for_a_new_store(tmp_path: Path) -> None:
 
 def test_a_migration(old_store: Path, second: Path) -> None:
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0005"
+    assert check(old_store, thorough=True).version == "0006"
     with closing(sqlite3.connect(old_store)) as connection:
         assert connection.execute("SELECT mood FROM note").fetchall() == [("calm",)]
         assert connection.execute('SELECT length("where") FROM session').fetchone()[0] > 0
         assert broken_seals(connection) == 0
     schema.upgrade(old_store)
-    assert check(old_store).version == "0005"
+    assert check(old_store).version == "0006"
 
 
 @pytest.mark.parametrize("step", range(5))
@@ -261,7 +261,7 @@ def test_a_migration_that_fails(
     assert dump(old_store) == before
     monkeypatch.delenv("FAIL_AFTER")
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0005"
+    assert check(old_store, thorough=True).version == "0006"
 
 
 MIGRATE = """
@@ -285,7 +285,7 @@ def test_a_migration_that_is_killed(
     assert dump(old_store) == before
     monkeypatch.delenv("DIE_AFTER")
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0005"
+    assert check(old_store, thorough=True).version == "0006"
 
 
 def test_damaged_rows_are_not_sealed_anew(old_store: Path, second: Path) -> None:
@@ -294,11 +294,11 @@ def test_damaged_rows_are_not_sealed_anew(old_store: Path, second: Path) -> None
         connection.commit()
     with pytest.raises(StoreDamaged):
         schema.upgrade(old_store)
-    assert check(old_store).version == "0004"
+    assert check(old_store).version == "0005"
 
 
 def test_a_migration_that_breaks_references(old_store: Path, second: Path) -> None:
-    script = second / "versions" / "0005_second.py"
+    script = second / "versions" / "0006_second.py"
     script.write_text(SECOND.replace("UPDATE note SET mood = 'calm'", "DELETE FROM session"))
     before = dump(old_store)
     with pytest.raises(StoreProblem, match="It is as it was before"):

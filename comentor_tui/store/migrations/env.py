@@ -5,7 +5,8 @@ it leads to, and `HEAD` in `store.quick`; a test compares them. Rows that it cha
 seals from `store.schema`, and what the search looks in is gone while it runs and made anew after it
 (`store.passages`, `domain.searching.WRITTEN` for a column that is renamed). A version that leaves
 the tables of records and what is in them as they are says `ADDS_ONLY = True`: then seals and search
-stay, which is most of the time that it takes; a test looks whether it is true.
+stay, which is most of the time that it takes; a test looks whether it is true. One after which the
+search looks in something else, but the records are as they were, says `SEARCH_ANEW = True` as well.
 """
 
 from __future__ import annotations
