@@ -32,6 +32,9 @@ AS_NEEDED_GAP = 90
 
 MOVED_ASKED_FROM = 2
 
+FRESH_DAYS = 7
+"""So many days after a session it is fresh: changes are asked for then, if it is time to."""
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -208,6 +211,9 @@ def care(
 ) -> Care | None:
     """The one thing that needs care most, or None.
 
+    Changes noticed come last; in the days after a session they come before all that has no day of
+    its own and may stand for months.
+
     `review` is the words for a review that waits, `yes_missing` whose yes to the agreement is
     still to come, `moved` the words of a target and how often its date has moved, `changes_due`
     that it is time to ask for changes noticed.
@@ -227,6 +233,10 @@ def care(
         by = day(seen.due, today=today)
         verb = "was" if seen.due < today else "is"
         return Care(CareKind.DUE, f"By our rhythm the next session {verb} due by {by}.")
+    changes = Care(CareKind.CHANGES, "Has something changed in one of us since we began?")
+    if changes_due and seen.gap_days is not None and seen.gap_days <= FRESH_DAYS:
+        # What follows stands until it is done, for months perhaps: this would never be asked.
+        return changes
     if agreement_due:
         return Care(CareKind.AGREEMENT, "It may be time to read our agreement again.")
     if yes_missing:
@@ -239,9 +249,7 @@ def care(
     if moved is not None and moved[1] >= MOVED_ASKED_FROM:
         times = "twice" if moved[1] == 2 else f"{moved[1]} times"
         return Care(CareKind.MOVED, f"What would help with “{moved[0]}”? Its date moved {times}.")
-    if changes_due:
-        return Care(CareKind.CHANGES, "Has something changed in one of us since we began?")
-    return None
+    return changes if changes_due else None
 
 
 def rhythm(cadence: Cadence) -> str:

@@ -591,3 +591,49 @@ def test_care_comes_to_changes_last_of_all() -> None:
     other = cadence.care(seen, NOW, UTC, changes_due=True, moved=("x", 2))
     assert other is not None
     assert other.kind is cadence.CareKind.MOVED
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"),
+    [
+        (0, cadence.CareKind.CHANGES),
+        (cadence.FRESH_DAYS, cadence.CareKind.CHANGES),
+        (cadence.FRESH_DAYS + 1, cadence.CareKind.AGREEMENT),
+    ],
+)
+def test_what_stands_for_months_does_not_hide_the_question_for_changes(
+    days: int, kind: cadence.CareKind
+) -> None:
+    seen = cadence.outlook(sessions(days), Cadence.AS_NEEDED, 0, NOW, UTC)
+    standing = {"agreement_due": True, "yes_missing": "Ben", "moved": ("x", 2)}
+    found = cadence.care(seen, NOW, UTC, changes_due=True, **standing)
+    assert found is not None
+    assert found.kind is kind
+    # What has its day goes before, and without a reason nobody asks.
+    review = cadence.care(seen, NOW, UTC, changes_due=True, review="The review waits.", **standing)
+    assert review is not None
+    assert review.kind is cadence.CareKind.REVIEW
+    other = cadence.care(seen, NOW, UTC, changes_due=False, **standing)
+    assert other is not None
+    assert other.kind is cadence.CareKind.AGREEMENT
+
+
+def test_a_pair_that_never_reads_its_agreement_is_asked_for_changes_too() -> None:
+    """A year and a half of monthly sessions: asked every third, for a week, at most."""
+    asked: list[int] = []
+    put_off = None
+    for day in range(540):
+        now = NOW + timedelta(days=day)
+        held = [
+            replace(each, planned_at=at, started_at=at, ended_at=at + timedelta(hours=1))
+            for number, each in enumerate(sessions(*range(18)))
+            if (at := NOW + timedelta(days=30 * number)) < now
+        ]
+        seen = cadence.outlook(held, Cadence.AS_NEEDED, 0, now, UTC)
+        due = noticing.due(held, [], put_off)
+        found = cadence.care(seen, now, UTC, changes_due=due, agreement_due=True)
+        assert found is not None
+        if found.kind is cadence.CareKind.CHANGES:
+            asked.append(day)
+            put_off = now
+    assert asked == [61, 151, 241, 331, 421, 511]
