@@ -58,10 +58,10 @@ async def running(opened: Companion, clock: Any) -> Companion:
 
 
 async def watch(companion: Companion, clock: Any, minutes: float) -> None:
-    """Let minutes go by that somebody sees."""
-    for _ in range(round(minutes * 6)):
-        clock.go_on(seconds=10)
-        await companion.live.beat()
+    """Let minutes go by that somebody sees, as with a beat every few seconds; the last is kept."""
+    clock.go_on(minutes=minutes)
+    companion.memory.seen = clock.now()
+    assert not await companion.live.beat()
 
 
 def typed(app: ComentorApp) -> str:
