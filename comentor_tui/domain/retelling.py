@@ -45,11 +45,12 @@ def shares(of: LookBack, people: People, names: Names) -> str:
 def rhythm(of: LookBack) -> str:
     """When we met, how, and what did not take place."""
     met = len(of.held)
-    how = []
-    if of.in_person:
-        how.append(f"{of.in_person} in person")
-    if of.social:
-        how.append(f"{of.social} social")
+    how = [
+        # Of one meeting it need not be said that it was one.
+        word if met == 1 else f"{number} {word}"
+        for number, word in ((of.in_person, "in person"), (of.social, "social"))
+        if number
+    ]
     sentences = [f"We met {_times(met)}" + (f", {_listed(how)}." if how else ".")]
     if not met:
         sentences = ["We did not meet in this time."]
@@ -91,7 +92,7 @@ def targets(of: LookBack) -> str:
         if number
     ]
     became = f"; in the same time {_listed(ends)}" if ends else ""
-    told = f"Together we set {count(both.set, 'target')}{became}."
+    told = f"Together we set {count(both.set, 'target') if both.set else 'no target'}{became}."
     if both.open:
         told += f" {both.open} of the new ones {_is(both.open)} still on the way."
     if both.goals_reached:
@@ -157,7 +158,12 @@ def pitfalls(of: LookBack) -> str:
         return told
     helped = sum(remedy.effect is Effect.LESS for remedy in tried)
     told += f" {count(len(tried), 'remedy', 'remedies')} went on our agenda"
-    return f"{told}; after {helped} of them it was felt less." if helped else f"{told}."
+    if not helped:
+        return f"{told}."
+    which = f"{helped} of them"
+    if helped == len(tried):
+        which = {1: "that", 2: "both"}.get(helped, "each")
+    return f"{told}; after {which} it was felt less."
 
 
 def gifts(of: LookBack, people: People, names: Names) -> str:
@@ -165,7 +171,10 @@ def gifts(of: LookBack, people: People, names: Names) -> str:
     if not of.gifts:
         return "No gift was put into words in this time."
     seen = [gift.seen_by for gift in of.gifts]
-    each = [f"{seen.count(who)} by {names(who)}" for who in people]
+    found = [(seen.count(who), names(who)) for who in people if who in seen]
+    if len(seen) == 1:
+        return f"1 gift received, by {found[0][1]}."
+    each = [f"{number} by {name}" for number, name in found]
     return f"{count(len(seen), 'gift')} received: {_listed(each)}."
 
 

@@ -35,7 +35,7 @@ from comentor_tui.domain.records import (
     TargetState,
     TargetStep,
 )
-from comentor_tui.domain.trends import Answered, Effect, Felt, Level, felt, trends
+from comentor_tui.domain.trends import Answered, Effect, Felt, Level, Remedy, felt, trends
 
 A, B = "k3wq", "x9pd"
 PEOPLE = (A, B)
@@ -254,6 +254,11 @@ def test_gifts_are_those_that_were_received_newest_first() -> None:
     assert [gift.id for gift in found.gifts] == ["second", "first"]
     words = retelling.gifts(found, PEOPLE, NAMES.__getitem__)
     assert words == "2 gifts received: 1 by Ana and 1 by Ben."
+    one = facts(gifts=[gift("first", A, B, 5)])
+    received = retelling.gifts(one, PEOPLE, NAMES.__getitem__)
+    assert received == "1 gift received, by Ben."
+    two = facts(gifts=[gift("first", A, B, 5), gift("second", A, B, 2)])
+    assert retelling.gifts(two, PEOPLE, NAMES.__getitem__) == "2 gifts received: 2 by Ben."
 
 
 # -- pitfalls -------------------------------------------------------------------------------------
@@ -358,7 +363,7 @@ def test_the_words_over_all_pitfalls() -> None:
     )
     found = facts(held(2, felt=some), held(1, felt=clear), remedies=[item("i", -1.5)])
     assert retelling.pitfalls(found).endswith(
-        "1 remedy went on our agenda; after 1 of them it was felt less."
+        "1 remedy went on our agenda; after that it was felt less."
     )
     found = facts(held(2, felt=some), remedies=[item("i", -1.5)])
     assert retelling.pitfalls(found) == (
@@ -385,6 +390,8 @@ def test_how_the_time_was_shared_in_words() -> None:
 def test_when_we_met_in_words() -> None:
     assert retelling.rhythm(facts()) == "We did not meet in this time."
     assert retelling.rhythm(facts(held(1))) == "We met once."
+    visit = facts(held(1, medium=Medium.IN_PERSON))
+    assert retelling.rhythm(visit) == "We met once, in person."
     found = facts(
         held(1, medium=Medium.IN_PERSON),
         held(2, kind=SessionKind.SOCIAL),
@@ -424,6 +431,31 @@ def test_nothing_new_for_a_quarter_is_a_question() -> None:
     assert retelling.targets(facts(over=quarter)) == "No targets were set in this time."
     new = facts(held(1), over=quarter, targets=[target("t", A)])
     assert "begin?" not in retelling.targets(new)
+
+
+def test_nothing_set_and_something_kept() -> None:
+    kept = [target("t", A, created_at=NOW - timedelta(days=800), closed_at=NOW)]
+    kept = [replace(kept[0], state=TargetState.DONE)]
+    told = retelling.targets(facts(over=YEAR, targets=kept))
+    assert told == "Together we set no target; in the same time 1 kept."
+
+
+@pytest.mark.parametrize(
+    ("helped", "tried", "words"),
+    [
+        (0, 2, "2 remedies went on our agenda."),
+        (1, 1, "1 remedy went on our agenda; after that it was felt less."),
+        (1, 2, "2 remedies went on our agenda; after 1 of them it was felt less."),
+        (2, 2, "2 remedies went on our agenda; after both it was felt less."),
+        (3, 3, "3 remedies went on our agenda; after each it was felt less."),
+    ],
+)
+def test_how_many_remedies_helped(helped: int, tried: int, words: str) -> None:
+    seen = facts(held(1, felt={"time": Felt(Level.LITTLE, 1)}))
+    effects = [Effect.LESS] * helped + [Effect.AS_BEFORE] * (tried - helped)
+    remedies = tuple(Remedy(f"try {n}", TODAY, None, True, e) for n, e in enumerate(effects))
+    trend = replace(seen.trends[0], remedies=remedies)
+    assert retelling.pitfalls(replace(seen, trends=(trend,))).endswith(words)
 
 
 def test_changes_in_words() -> None:

@@ -116,6 +116,9 @@ class LookBackScreen(ComentorScreen[None]):
             days = f"{_day(over.since, narrow)} {between} {_day(over.until, narrow)}"
         title = TITLES[self._span]
         title = title.capitalize() if narrow else f"Looking back · {title}"
+        if narrow and len(f" {title} {days} ") > self.app.size.width:
+            # It leads from there to here: the end will do.
+            days = f"to {_day(over.until, narrow)}"
         head = join(lit(title, "bold"), lit(days, "$quiet"), between=" " if narrow else "  ")
         if doing:
             head = join(head, lit(doing, "$attention"), between="  ")

@@ -10,7 +10,6 @@ from textual.widgets import Static
 from comentor_tui.domain.text import clean_line
 from comentor_tui.export.drawing import (
     Ink,
-    Length,
     Lengths,
     Lines,
     Part,
@@ -21,7 +20,7 @@ from comentor_tui.export.drawing import (
     Signs,
     Strip,
 )
-from comentor_tui.export.pictures import DAYS, ink_of
+from comentor_tui.export.pictures import DAYS, NO_DAY, OUTSIDE, ink_of
 from comentor_tui.ui.text import Side as Place
 from comentor_tui.ui.text import join, lit, person
 
@@ -38,6 +37,7 @@ LEAST = 4
 LABEL = 28
 """Cells of the widest label beside a row."""
 BETWEEN = "   "
+ROOM_FOR_A_YEAR = 24
 NUMBERED = (1, 5, 10, 15, 20, 25, 30)
 
 
@@ -147,14 +147,16 @@ def _bar(value: int, scale: int, cells: int) -> str:
 def _lengths(part: Lengths, width: int) -> Iterator[Content]:
     label = max(len(row.label) for row in part.rows)
     words = max(len(row.words) for row in part.rows)
-    cells = max(1, min(2 * WIDEST, width - label - words - 2))
+    room = width - label - words - 2
+    above = room < 2 * LEAST
+    cells = max(1, min(2 * WIDEST, width if above else room))
     for row in part.rows:
-        yield _length(row, part.scale, label, cells)
-
-
-def _length(row: Length, scale: int, label: int, cells: int) -> Content:
-    bar = _bar(row.value, scale, cells)
-    return join(lit(f"{row.label:<{label}}", "$quiet"), lit(bar, INKS[row.ink]), lit(row.words))
+        bar = lit(_bar(row.value, part.scale, cells), INKS[row.ink])
+        if above:
+            yield join(lit(row.label, "$quiet"), lit(row.words), between=" · ")
+            yield bar
+        else:
+            yield join(lit(f"{row.label:<{label}}", "$quiet"), bar, lit(row.words))
 
 
 # -- signs ----------------------------------------------------------------------------------------
@@ -171,13 +173,29 @@ def _signs(part: Signs, width: int) -> Iterator[Content]:
         label = 0 if above else min(label, 4)
     room = width - label - (1 if label else 0)
     gap = " " if 2 * count - 1 <= room else ""
-    if part.heads:
-        yield lit(" " * (label + 1) + _head_line(part.heads, gap), "$quiet")
-    for row in part.rows:
-        yield from _strip(row, label, above, gap, width)
+    if len(part.heads) == DAYS > room:
+        for row in part.rows:
+            yield from _dates(row, width)
+    else:
+        if part.heads:
+            yield lit(" " * (label + 1) + _head_line(part.heads, gap), "$quiet")
+        for row in part.rows:
+            yield from _strip(row, label, above, gap, width)
     # A dot is one of the signs: they are kept apart by blanks, and
     # none ends a line without its meaning.
     yield from _legend([f"{sign} {meaning}".strip() for sign, meaning in part.legend], width)
+
+
+def _dates(row: Strip, width: int) -> Iterator[Content]:
+    """A month without room for its days: only those on which something was, by their numbers."""
+    was = [
+        join(lit(str(number)), lit(sign, INKS[ink_of(sign)]))
+        for number, sign in enumerate(row.signs, start=1)
+        if sign not in (NO_DAY, OUTSIDE)
+    ]
+    label = row.label if width >= ROOM_FOR_A_YEAR else row.label[:3]
+    lead = lit(f"{label:<{8 if width >= ROOM_FOR_A_YEAR else 3}} ")
+    yield from _hanging(lead, join(*was, between="  ") if was else lit(NO_DAY, "$quiet"), width)
 
 
 def _legend(entries: list[str], width: int) -> Iterator[Content]:
