@@ -17,6 +17,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens import home
 from comentor_tui.ui.screens.first_run import FirstRunScreen
 from comentor_tui.ui.screens.home import HomeScreen
+from tests.ui.conftest import SIZES, trying
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -154,9 +155,13 @@ async def test_hostile_names(
         assert all(len(person.name) <= 60 for person in blank.memory.all(Person))
 
 
-async def test_every_size(
-    app: ComentorApp, press: Press, until: Until, size: tuple[int, int]
-) -> None:
-    async with app.run_test(size=size) as pilot:
-        await press(pilot, "A", *["down"] * 8, "up", "escape")
+async def test_every_size(app: ComentorApp, press: Press, until: Until) -> None:
+    # It begins and ends in the smallest one.
+    async with app.run_test(size=SIZES[-1]) as pilot:
+        for size in (*SIZES, SIZES[-1]):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "A", *["down"] * 8, "up", "down")
+                assert isinstance(app.screen, FirstRunScreen)
+        await press(pilot, "escape")
         await until(pilot, at_home(app))

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.commands import COMMANDS, Where, keys_label
 from comentor_tui.ui.screens.help import HelpScreen, help_rows
+from tests.ui.conftest import SIZES, trying
 
 Press = Callable[..., Awaitable[None]]
 Shown = Callable[..., str]
@@ -58,6 +59,13 @@ async def test_it_scrolls_to_its_end(app: ComentorApp, press: Press, shown: Show
         assert app.screen.query_one(VerticalScroll).scroll_offset.y > 0
 
 
-async def test_every_size(app: ComentorApp, press: Press, size: tuple[int, int]) -> None:
-    async with app.run_test(size=size) as pilot:
-        await press(pilot, "f1", "down", "pagedown", "end", "escape")
+async def test_every_size(app: ComentorApp, press: Press) -> None:
+    # It begins in the smallest one.
+    async with app.run_test(size=SIZES[-1]) as pilot:
+        for size in reversed(SIZES):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "f1", "down", "pagedown", "end")
+                assert isinstance(app.screen, HelpScreen)
+                await press(pilot, "escape")
+                assert not isinstance(app.screen, HelpScreen)

@@ -33,6 +33,7 @@ from comentor_tui.ui.screens.review import ReviewScreen
 from comentor_tui.ui.widgets.felt_pane import Remedy
 from comentor_tui.ui.widgets.one_line import OneLine
 from comentor_tui.ui.widgets.pitfall_row import PitfallRow, Scale
+from tests.ui.conftest import HOSTILE, SIZES, trying
 
 NOT, LITTLE, YES = PitfallAnswer.NOT_TODAY, PitfallAnswer.A_LITTLE, PitfallAnswer.YES
 Shown = Callable[..., str]
@@ -484,37 +485,56 @@ async def test_only_the_names_differ_when_the_names_differ(
 # -- bad input, bad windows -----------------------------------------------------------------------
 
 
-async def test_hostile_lines_are_shown_as_text(
-    app: ComentorApp, held: Session, hostile: str
+async def test_hostile_lines_are_shown_as_text(app: ComentorApp, hold: Hold) -> None:
+    memory = app.companion.memory
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        # Two at a time, each of them with something that was meant as markup.
+        for texts in zip(HOSTILE[::2], HOSTILE[1::2], strict=True):
+            with trying(texts):
+                held = await hold()
+                for who, hostile in zip(memory.people, texts, strict=True):
+                    person = memory.get(Person, who)
+                    assert person is not None
+                    text = clean_text(hostile)
+                    await memory.put(
+                        revised(person, memory.now(), name=clean_name(hostile)),
+                        memory.new(Note, session_id=held.id, text=text, owner=memory.you),
+                    )
+                await one_check_of(app, pilot, held, texts)
+                # As before, for the next two.
+                app.pop_screen()
+                memory.at_keys = memory.you
+                items = memory.all(AgendaItem)
+                await memory.put(*(deleted(each, memory.now()) for each in items))
+                await done(pilot)
+
+
+async def one_check_of(
+    app: ComentorApp, pilot: Pilot[Any], held: Session, texts: tuple[str, str]
 ) -> None:
+    """A whole check, in which each of the two writes one of these."""
     companion = app.companion
     memory = companion.memory
-    names = [memory.get(Person, who) for who in memory.people]
-    for each in names:
-        assert each is not None
-        await memory.put(revised(each, memory.now(), name=clean_name(hostile)))
-    await memory.put(
-        memory.new(Note, session_id=held.id, text=clean_text(hostile), owner=memory.you)
-    )
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        screen = await check(app, pilot, held)
-        for _ in memory.people:
-            await type_in(pilot, "3", "enter")
-            assert isinstance(app.focused, OneLine)
-            app.post_message(events.Paste(hostile))
-            await type_in(pilot, "enter", "f2")
-            if isinstance(app.screen, Choose):
-                await type_in(pilot, "h")
-        assert app.screen is screen
-        assert companion.after.both_in(held)
-        assert "\x1b]" not in everything_in(app)
-        assert "\x07" not in everything_in(app)
-        for check_ in memory.all(PitfallCheck, pitfall="time"):
-            await memory.put(revised(check_, memory.now(), line=clean_text(hostile)))
-        await done(pilot)
-        await type_in(pilot, "a", "down", "enter")
-        assert app.is_running
-        assert len(companion.planning.items()) == 2
+    screen = await check(app, pilot, held)
+    for text in texts:
+        await type_in(pilot, "3", "enter")
+        assert isinstance(app.focused, OneLine)
+        app.post_message(events.Paste(text))
+        await type_in(pilot, "enter", "f2")
+        if isinstance(app.screen, Choose):
+            await type_in(pilot, "h")
+    assert app.screen is screen
+    assert companion.after.both_in(held)
+    assert "\x1b]" not in everything_in(app)
+    assert "\x07" not in everything_in(app)
+    checks = memory.all(PitfallCheck, session_id=held.id, pitfall="time")
+    assert {each.owner for each in checks} == set(memory.people)
+    for each, text in zip(checks, texts, strict=True):
+        await memory.put(revised(each, memory.now(), line=clean_text(text)))
+    await done(pilot)
+    await type_in(pilot, "a", "down", "enter")
+    assert app.is_running
+    assert len(companion.planning.items()) == 2
 
 
 async def test_a_paste_of_several_lines_becomes_one(app: ComentorApp, held: Session) -> None:
@@ -528,17 +548,25 @@ async def test_a_paste_of_several_lines_becomes_one(app: ComentorApp, held: Sess
         assert len(line) == 2000
 
 
-async def test_every_size(
-    app: ComentorApp, held: Session, size: tuple[int, int], shown: Shown
-) -> None:
-    async with app.run_test(size=size) as pilot:
-        await check(app, pilot, held)
-        await type_in(pilot, "2", "enter", *"a line", "enter", "down", "3")
-        if size[0] >= 30 and size[1] >= 8:
-            assert "yes" in shown(app)
-        await type_in(pilot, "f2", "h", "3", "f2", "a", "down", "enter")
-        assert app.companion.after.both_in(held)
-        assert len(app.companion.planning.items()) == 2
+async def test_every_size(app: ComentorApp, hold: Hold, shown: Shown) -> None:
+    memory = app.companion.memory
+    # It begins in the smallest one.
+    async with app.run_test(size=SIZES[-1]) as pilot:
+        for size in reversed(SIZES):
+            with trying(size):
+                held = await hold()
+                await pilot.resize_terminal(*size)
+                await check(app, pilot, held)
+                await type_in(pilot, "2", "enter", *"a line", "enter", "down", "3")
+                if size[0] >= 30 and size[1] >= 8:
+                    assert "yes" in shown(app)
+                await type_in(pilot, "f2", "h", "3", "f2", "a", "down", "enter")
+                assert app.companion.after.both_in(held)
+                items = app.companion.planning.items()
+                assert len(items) == 2
+                app.pop_screen()
+                memory.at_keys = memory.you
+                await memory.put(*(deleted(each, memory.now()) for each in items))
 
 
 async def test_resizing_on_the_way(app: ComentorApp, held: Session) -> None:

@@ -31,6 +31,7 @@ from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.review import ReviewScreen
 from comentor_tui.ui.widgets.answers import Answer
 from comentor_tui.ui.widgets.beside_review import ChangeLine, Doing, PersonTab
+from tests.ui.conftest import HOSTILE, SIZES, trying
 
 Shown = Callable[..., str]
 Hold = Callable[..., Awaitable[Session]]
@@ -400,49 +401,61 @@ async def test_swap_the_people_and_nothing_else_changes(
 # -- bad input, bad windows -----------------------------------------------------------------------
 
 
-async def test_hostile_text_in_every_field(app: ComentorApp, held: Session, hostile: str) -> None:
+async def test_hostile_text_in_every_field(app: ComentorApp, hold: Hold) -> None:
     companion, memory = app.companion, app.companion.memory
-    for who in memory.people:
-        person = memory.get(Person, who)
-        assert person is not None
-        await memory.put(revised(person, memory.now(), name=clean_name(hostile)))
-    await companion.planning.plan(
-        datetime(2026, 12, 18, 14, tzinfo=UTC), Medium.VIDEO, clean_text(hostile)
-    )
-    await companion.after.notice_change(
-        held, memory.you, hostile + "x", companion.after.change_kinds()[0].id
-    )
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        screen = await open_review(app, pilot, held)
-        for _ in FIELDS:
-            app.post_message(events.Paste(hostile))
-            await type_in(pilot, "enter")
-        await type_in(pilot, "f3", "f3", "f9", "escape")
-        assert app.screen is screen
-        picture = app.export_screenshot()
-        assert "\x1b" not in picture
-        assert "\x07" not in picture
-        review = companion.after.review(held, memory.you)
-        assert review is not None
-        assert review.differently == clean_text(hostile)[:5000].strip()
-        assert len(companion.after.changes(held, memory.you)) == 1
-        await type_in(pilot, "f2")
-        assert app.is_running
+        for hostile in HOSTILE:
+            with trying(hostile):
+                held = await hold(pause=3)
+                for who in memory.people:
+                    person = memory.get(Person, who)
+                    assert person is not None
+                    await memory.put(revised(person, memory.now(), name=clean_name(hostile)))
+                await companion.planning.plan(
+                    datetime(2026, 12, 18, 14, tzinfo=UTC), Medium.VIDEO, clean_text(hostile)
+                )
+                await companion.after.notice_change(
+                    held, memory.you, hostile + "x", companion.after.change_kinds()[0].id
+                )
+                screen = await open_review(app, pilot, held)
+                for _ in FIELDS:
+                    app.post_message(events.Paste(hostile))
+                    await type_in(pilot, "enter")
+                await type_in(pilot, "f3", "f3", "f9", "escape")
+                assert app.screen is screen
+                picture = app.export_screenshot()
+                assert "\x1b" not in picture
+                assert "\x07" not in picture
+                review = companion.after.review(held, memory.you)
+                assert review is not None
+                assert review.differently == clean_text(hostile)[:5000].strip()
+                assert len(companion.after.changes(held, memory.you)) == 1
+                await type_in(pilot, "f2")
+                assert app.is_running
+                assert app.screen is not screen
 
 
-async def test_every_size(app: ComentorApp, held: Session, size: tuple[int, int]) -> None:
+async def test_every_size(app: ComentorApp, hold: Hold) -> None:
     companion = app.companion
-    async with app.run_test(size=size) as pilot:
-        await open_review(app, pilot, held)
-        await type_in(pilot, *"ab", "enter", *"cd", "f3", *"ef", "f5", "escape")
-        await type_in(pilot, *["tab"] * 6)
-        await type_in(pilot, "f2")
-    reviews = [companion.after.review(held, who) for who in companion.memory.people]
-    assert [(r.most_useful, r.received) for r in reviews if r] == [("ab", "cd"), ("ef", "")]
-    session = companion.memory.get(Session, held.id)
-    assert session is not None
-    assert session.state is SessionState.HELD
-    assert session.review_closed
+    # It begins in the smallest one.
+    async with app.run_test(size=SIZES[-1]) as pilot:
+        for size in reversed(SIZES):
+            with trying(size):
+                held = await hold(pause=3)
+                await pilot.resize_terminal(*size)
+                await open_review(app, pilot, held)
+                await type_in(pilot, *"ab", "enter", *"cd", "f3", *"ef", "f5", "escape")
+                await type_in(pilot, *["tab"] * 6)
+                await type_in(pilot, "f2")
+                reviews = [companion.after.review(held, who) for who in companion.memory.people]
+                assert [(r.most_useful, r.received) for r in reviews if r] == [
+                    ("ab", "cd"),
+                    ("ef", ""),
+                ]
+                session = companion.memory.get(Session, held.id)
+                assert session is not None
+                assert session.state is SessionState.HELD
+                assert session.review_closed
 
 
 async def test_resizing_while_writing(app: ComentorApp, held: Session) -> None:
