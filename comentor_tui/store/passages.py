@@ -36,10 +36,6 @@ from comentor_tui.store import derived, digests
 SLOTS = 4096
 """How many passages of one second have their place within it."""
 
-MERGED = 16
-"""Pages of the index that are put together at each change, where there are pieces to put together:
-every change adds one, and every search looks into all of them."""
-
 _KIND, _OWNER = 0xE000, 0xE001
 """What the marks begin with: signs without a meaning, that nobody types."""
 
@@ -61,18 +57,8 @@ _TABLES = (
     " PRIMARY KEY (pair_id, at, session_id)) WITHOUT ROWID",
 )
 
-_SETTINGS = (
-    # Two pieces of a size are put together, not only four.
-    "INSERT INTO passage_words (passage_words, rank) VALUES ('automerge', 2)",
-    "INSERT INTO passage_words (passage_words, rank) VALUES ('usermerge', 2)",
-)
-_REBUILD = (
-    "INSERT INTO passage_words (passage_words) VALUES ('rebuild')",
-    "INSERT INTO passage_words (passage_words) VALUES ('optimize')",
-)
 _ADD = "INSERT INTO passage_words (rowid, text, marks) VALUES (?, ?, ?)"
 _FORGET = "INSERT INTO passage_words (passage_words, rowid, text, marks) VALUES ('delete', ?, ?, ?)"
-_MERGE = f"INSERT INTO passage_words (passage_words, rank) VALUES ('merge', {MERGED})"
 _CHANGE = "INSERT INTO passage_change (added, place, text, marks) VALUES"
 _WORDS = (
     "CREATE TRIGGER find_words_added AFTER INSERT ON passage"
@@ -101,7 +87,7 @@ def make(connection: sqlite3.Connection) -> None:
     Raises sqlite3.Error; the tables of the records must be of the newest version.
     """
     drop(connection)
-    for statement in (*_TABLES, *_SETTINGS):
+    for statement in _TABLES:
         connection.execute(statement)
     _fill(connection)
     for statement in (*_WORDS, *_session_triggers()):
@@ -132,7 +118,6 @@ def settle(connection: sqlite3.Connection) -> None:
         for added, *words in rows:
             # The index keeps no texts: to forget one it has to be told it.
             connection.execute(_ADD if added else _FORGET, words)
-        connection.execute(_MERGE)
         # FTS5 writes at a savepoint, or else at the commit, where nothing can be mended any more.
         connection.execute("SAVEPOINT settled")
         connection.execute("RELEASE settled")
@@ -225,8 +210,7 @@ def _fill(connection: sqlite3.Connection) -> None:
         "INSERT INTO passage (id, kind, record_id, pair_id, owner, text) VALUES (?, ?, ?, ?, ?, ?)",
         _numbered(rows),
     )
-    for statement in _REBUILD:
-        connection.execute(statement)
+    connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
     connection.execute(
         f"INSERT INTO chronicle SELECT pair_id, {WHEN.format('session')}, id FROM session"
         f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"

@@ -193,17 +193,6 @@ def test_a_second_may_be_full(full_store: SqlStore, monkeypatch: pytest.MonkeyPa
     assert_true(full_store.path)
 
 
-def test_the_pieces_of_the_index_stay_few(full_store: SqlStore) -> None:
-    """Each change adds one, and each search looks into all of them."""
-    for number in range(60):
-        full_store.save(note(f"n{number:02}", f"heron {number} by the canal"))
-    # A thing of its own: as SQLite keeps them, level by level.
-    pieces = rows(full_store.path, "SELECT count(DISTINCT segid) FROM passage_words_idx")
-    assert pieces[0][0] < 8
-    assert len(found(full_store.path, "heron")) == 60
-    assert_true(full_store.path)
-
-
 @pytest.mark.parametrize("kind", WRITTEN, ids=kind_name)
 def test_the_marks_are_what_is_asked_for(full_store: SqlStore, kind: type[Record]) -> None:
     with closing(sqlite3.connect(full_store.path)) as connection:
