@@ -25,6 +25,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Ask, Choose, Show
 from comentor_tui.ui.screens import importing
 from comentor_tui.ui.screens.home import HomeScreen
+from tests.ui.conftest import HOSTILE
 
 Shown = Callable[..., str]
 Until = Callable[..., Awaitable[None]]
@@ -146,23 +147,27 @@ class Backups:
 
 
 async def test_what_was_kept_aside_is_shown(
-    app: ComentorApp, companion: Companion, home: Path, until: Until, shown: Shown, hostile: str
+    app: ComentorApp, companion: Companion, home: Path, until: Until, shown: Shown
 ) -> None:
     memory = companion.memory
-    await companion.aiming.add_goal(f"a {hostile}", owner=memory.other)
-    (goal,) = memory.all(Goal)
-    answer = await answer_of_ben(companion, revised(goal, memory.now(), text="at home"))
-    (home / "ben.json").write_text(answer, "utf-8")
-    await memory.put(memory.revise(goal, first_step="typed at Ana's"))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    goals = [await companion.aiming.add_goal(f"a {text}", memory.other) for text in HOSTILE]
+    there = [revised(goal, memory.now(), text="at home") for goal in goals]
+    (home / "ben.json").write_text(await answer_of_ben(companion, *there), "utf-8")
+    await memory.put(*(memory.revise(goal, first_step="typed at Ana's") for goal in goals))
+
+    def taken() -> bool:
+        texts = [getattr(companion.memory.get(Goal, goal.id), "text", "") for goal in goals]
+        return texts == ["at home"] * len(goals)
+
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
         await choose_file(app, pilot, "~/ben.json")
         await up(app, pilot, Choose)
         await until(pilot, lambda: "kept aside" in shown(app))
         await pilot.press("t")
-        await until(pilot, lambda: companion.memory.get(Goal, goal.id).text == "at home")
+        await until(pilot, taken)
         await app.action_command("kept_aside")
         await up(app, pilot, Show)
-        await until(pilot, lambda: "now: “at home" in shown(app))
+        await until(pilot, lambda: shown(app).count("now: “at home") == len(goals))
         await pilot.press("escape")
         # The same once more: nothing new, nothing asked.
         await choose_file(app, pilot, "~/ben.json")
