@@ -18,7 +18,7 @@ from comentor_tui.ui.screens.home import HomeScreen
 from comentor_tui.ui.widgets.agenda_column import AgendaColumn
 from comentor_tui.ui.widgets.rows import Rows
 
-from .conftest import HOSTILE, START
+from .conftest import HOSTILE, START, trying
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -209,19 +209,20 @@ async def test_what_comes_from_the_shell_is_there_at_once(
         assert "From the shell: On the agenda for Ben, news" in shown(app)
 
 
-@pytest.mark.parametrize("size", [(200, 60), (80, 24), (40, 12), (12, 3), (1, 1)])
-async def test_any_text_at_any_size(
-    app: ComentorApp, companion: Companion, press: Press, size: tuple[int, int]
-) -> None:
+async def test_any_text_at_any_size(app: ComentorApp, companion: Companion, press: Press) -> None:
     memory = companion.memory
     for place, text in enumerate(HOSTILE):
         owner = (memory.you, None, memory.other)[place % 3]
         item = await companion.planning.add(text, owner, possible=text, origin="pitfall:x")
         if place > 6:
             await companion.planning.park(item.id)
-    async with app.run_test(size=size) as pilot:
-        await press(pilot, "n", "right", "o", "o", "right", "f", "z", "space", "escape")
-        assert isinstance(app.screen, HomeScreen)
+    # It begins in the smallest one.
+    async with app.run_test(size=(1, 1)) as pilot:
+        for size in ((1, 1), (12, 3), (40, 12), (80, 24), (200, 60)):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "n", "right", "o", "o", "right", "f", "z", "space", "escape")
+                assert isinstance(app.screen, HomeScreen)
 
 
 async def test_every_command_of_the_place_does_something(

@@ -27,7 +27,7 @@ from comentor_tui.ui.screens.goals import GoalsScreen
 from comentor_tui.ui.screens.home import HomeScreen
 from comentor_tui.ui.widgets.goals_column import GoalsColumn
 
-from .conftest import HOSTILE, FakeClock
+from .conftest import HOSTILE, FakeClock, trying
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -193,10 +193,7 @@ async def test_questions_lead_to_a_smaller_step(
         assert goal.text == "a garden"
 
 
-@pytest.mark.parametrize("size", [(200, 60), (80, 24), (40, 12), (12, 3), (1, 1)])
-async def test_any_text_at_any_size(
-    app: ComentorApp, companion: Companion, press: Press, size: tuple[int, int]
-) -> None:
+async def test_any_text_at_any_size(app: ComentorApp, companion: Companion, press: Press) -> None:
     aiming, memory = companion.aiming, companion.memory
     for place, text in enumerate(HOSTILE):
         owner = (memory.you, memory.other)[place % 2]
@@ -208,9 +205,13 @@ async def test_any_text_at_any_size(
             await aiming.check(target.id, TargetStep.DONE)
             await aiming.close_goal(goal.id, GoalState.LET_GO)
     memory.at_keys = memory.you
-    async with app.run_test(size=size) as pilot:
-        await press(pilot, "o", "o", "right", "f3", "q", "escape", "escape")
-        assert isinstance(app.screen, HomeScreen)
+    # It begins in the smallest one.
+    async with app.run_test(size=(1, 1)) as pilot:
+        for size in ((1, 1), (12, 3), (40, 12), (80, 24), (200, 60)):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "o", "o", "right", "f3", "q", "escape", "escape")
+                assert isinstance(app.screen, HomeScreen)
 
 
 async def test_every_command_of_the_place_does_something(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from textual.widgets import Input
 
 from comentor_tui.domain.records import Pair
@@ -15,6 +14,7 @@ from comentor_tui.services.setup import FirstAnswers
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens.first_run import FirstRunScreen
 from comentor_tui.ui.screens.home import HomeScreen
+from tests.ui.conftest import trying
 
 Shown = Callable[..., str]
 
@@ -92,19 +92,26 @@ async def test_while_a_session_is_open_nobody_goes_anywhere(
     assert ben != cleo
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12), (30, 8), (1, 1)])
 async def test_hostile_names_at_any_size(
-    app: ComentorApp, companion: Companion, press: Any, size: tuple[int, int], shown: Shown
+    app: ComentorApp, companion: Companion, press: Any, shown: Shown
 ) -> None:
     for name in ("[/]", "[@click=app.quit]x[/]", "\x1b]52;c;x\x07", "\u202eevil", "n" * 10_000):
         await companion.pairing.add(FirstAnswers(your_name=name, other_name=name))
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await press(pilot, "w")
-        await press(pilot, "3")
-        await press(pilot, "w", "escape")
-        assert isinstance(app.screen, HomeScreen)
-        assert not set(shown(app)) & {"\x1b", "\x07", "\u202e"}
-        assert companion.memory.get(Pair, companion.memory.pair_id) is not None
+    # It begins in the smallest one.
+    async with app.run_test(size=(1, 1), notifications=True, tooltips=True) as pilot:
+        sizes = ((1, 1), (30, 8), (40, 12), (80, 24), (120, 40))
+        # Another pair each time.
+        for size, place in zip(sizes, "34562", strict=True):
+            with trying((size, place)):
+                await pilot.resize_terminal(*size)
+                before = companion.memory.pair_id
+                await press(pilot, "w")
+                await press(pilot, place)
+                await press(pilot, "w", "escape")
+                assert isinstance(app.screen, HomeScreen)
+                assert not set(shown(app)) & {"\x1b", "\x07", "\u202e"}
+                assert companion.memory.get(Pair, companion.memory.pair_id) is not None
+                assert companion.memory.pair_id != before
 
 
 async def test_home_tells_which_other_pair_is_next_and_how_to_go_there(

@@ -8,12 +8,14 @@ from typing import Any
 from textual.widgets import Input
 
 from comentor_tui.domain.records import Person
+from comentor_tui.domain.text import clean_name
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
 from comentor_tui.store.opening import open_read_only
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens.home import HomeScreen
 from comentor_tui.ui.screens.people import PeopleScreen
+from tests.ui.conftest import HOSTILE, trying
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -69,18 +71,25 @@ async def test_escape_leaves_it_as_it_was(
 
 
 async def test_hostile_words_are_only_words(
-    app: ComentorApp, companion: Companion, hostile: str, press: Press, until: Until
+    app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:
-    other = companion.memory.other
-    await companion.people.keep(other, name=hostile, zone="", contact=hostile)
+    people = companion.memory.people
     async with app.run_test(size=(40, 12)) as pilot:
-        await press(pilot, "e")
-        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
-        for size in ((120, 40), (30, 8), (1, 1)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-        await press(pilot, "f2")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        person = companion.memory.get(Person, other)
-        assert person is not None
-        assert "\x1b" not in person.name + person.contact
+        # Two at a time, each of them with something that was meant as markup.
+        for texts in zip(HOSTILE[::2], HOSTILE[1::2], strict=True):
+            with trying(texts):
+                for who, hostile in zip(people, texts, strict=True):
+                    await companion.people.keep(who, name=hostile, zone="", contact=hostile)
+                app.screen.refresh_view()  # type: ignore[attr-defined]
+                await press(pilot, "e")
+                await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+                for size in ((120, 40), (30, 8), (1, 1), (40, 12)):
+                    await pilot.resize_terminal(*size)
+                    await pilot.pause()
+                await press(pilot, "f2")
+                await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+                for who, hostile in zip(people, texts, strict=True):
+                    person = companion.memory.get(Person, who)
+                    assert person is not None
+                    assert person.name == clean_name(hostile)
+                    assert "\x1b" not in person.name + person.contact

@@ -17,6 +17,7 @@ from comentor_tui.ui.keys import usable
 from comentor_tui.ui.screens.home import HomeScreen
 from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.screens.settings import SettingsScreen
+from tests.ui.conftest import trying
 
 MINUTE = 60_000
 
@@ -91,15 +92,19 @@ async def test_a_file_of_texts_that_is_not_used_is_told(
         assert len(app.problems) == 1
 
 
-@pytest.mark.parametrize("size", [(200, 60), (40, 12), (30, 8), (12, 3), (1, 1)])
-async def test_it_can_be_used_at_any_size(
-    keeping: ComentorApp, press: Any, size: tuple[int, int]
-) -> None:
-    async with keeping.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await press(pilot, "comma", "down", "down", "right", "f1", "escape")
-        assert keeping.settings.clock == "plain"
-        await press(pilot, "escape")
-        assert isinstance(keeping.screen, HomeScreen)
+async def test_it_can_be_used_at_any_size(keeping: ComentorApp, press: Any) -> None:
+    # It begins in the smallest one.
+    async with keeping.run_test(size=(1, 1), notifications=True, tooltips=True) as pilot:
+        for size in ((1, 1), (12, 3), (30, 8), (40, 12), (200, 60)):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot, "comma", "down", "down", "right", "f1", "escape")
+                assert keeping.settings.clock == "plain"
+                # As before, for the next one.
+                await press(pilot, "left")
+                assert keeping.settings.clock == "big"
+                await press(pilot, "escape")
+                assert isinstance(keeping.screen, HomeScreen)
 
 
 async def rung(
