@@ -14,7 +14,6 @@ from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services import adding
 from comentor_tui.services.after import After
 from comentor_tui.services.aiming import Aiming
-from comentor_tui.services.asking import Asking
 from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
@@ -26,6 +25,7 @@ from comentor_tui.services.saving import Saver
 if TYPE_CHECKING:
     from comentor_tui.services.agreeing import Agreeing
     from comentor_tui.services.arranging import Arranging
+    from comentor_tui.services.asking import Asking
     from comentor_tui.services.bin import Bin
     from comentor_tui.services.giving import Giving
     from comentor_tui.services.history import History
@@ -73,10 +73,16 @@ class Companion:
         self.planning = Planning(self.memory)
         self.aiming = Aiming(self.memory, self.live)
         self.noting = Noting(self.memory, self.live)
-        self.asking = Asking(self.memory, content)
         self.after = After(self.memory, self.live, self.aiming, self.planning, content)
 
     # What the first frame can do without is imported when it is first asked for.
+
+    @cached_property
+    def asking(self) -> Asking:
+        """The deck of questions and the texts of the cards."""
+        from comentor_tui.services.asking import Asking
+
+        return Asking(self.memory, self._content)
 
     @cached_property
     def agreeing(self) -> Agreeing:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual import on, work
+from textual import work
 
 from comentor_tui.domain.records import Goal, GoalState, Target, TargetStep
 from comentor_tui.services.dates import split_target
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.widgets.goals_pane import GoalsPane
+
+if TYPE_CHECKING:
+    from comentor_tui.ui.widgets.goals_pane import GoalsPane
 
 
 class AimingActions(ComentorScreen[None]):
@@ -17,38 +19,31 @@ class AimingActions(ComentorScreen[None]):
 
     # -- what the list asks for -------------------------------------------------------------------
 
-    @on(GoalsPane.AddGoal)
-    def _goals_add(self, event: GoalsPane.AddGoal) -> None:
+    def _on_goals_pane_add_goal(self, event: GoalsPane.AddGoal) -> None:
         event.stop()
         self.ask_goal(event.owner)
 
-    @on(GoalsPane.AddTarget)
-    def _goals_add_target(self, event: GoalsPane.AddTarget) -> None:
+    def _on_goals_pane_add_target(self, event: GoalsPane.AddTarget) -> None:
         event.stop()
         self.ask_target(event.goal_id, event.owner)
 
-    @on(GoalsPane.GoalEdit)
-    def _goals_edit(self, event: GoalsPane.GoalEdit) -> None:
+    def _on_goals_pane_goal_edit(self, event: GoalsPane.GoalEdit) -> None:
         event.stop()
         self.edit_goal(event.goal_id)
 
-    @on(GoalsPane.Reached)
-    def _goals_reached(self, event: GoalsPane.Reached) -> None:
+    def _on_goals_pane_reached(self, event: GoalsPane.Reached) -> None:
         event.stop()
         self.close_goal(event.goal_id)
 
-    @on(GoalsPane.Ways)
-    def _goals_ways(self, event: GoalsPane.Ways) -> None:
+    def _on_goals_pane_ways(self, event: GoalsPane.Ways) -> None:
         event.stop()
         self.target_ways(event.target_id)
 
-    @on(GoalsPane.Step)
-    def _goals_step(self, event: GoalsPane.Step) -> None:
+    def _on_goals_pane_step(self, event: GoalsPane.Step) -> None:
         event.stop()
         self.target_step(event.target_id, event.step)
 
-    @on(GoalsPane.TakeBack)
-    async def _goals_take_back(self, event: GoalsPane.TakeBack) -> None:
+    async def _on_goals_pane_take_back(self, event: GoalsPane.TakeBack) -> None:
         event.stop()
         await self.take_back_goals()
 

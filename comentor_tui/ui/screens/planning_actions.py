@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from textual import on, work
+from typing import TYPE_CHECKING
+
+from textual import work
 
 from comentor_tui.domain.records import AgendaItem, ItemState, Section, Session, SessionKind
 from comentor_tui.services.times import say_moment, understand_moment
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.widgets.agenda_pane import AgendaPane, Column
 from comentor_tui.zone import local_zone
+
+if TYPE_CHECKING:
+    from comentor_tui.ui.widgets.agenda_pane import AgendaPane, Column
 
 
 class PlanningActions(ComentorScreen[None]):
     """What the agenda's list asks for, and the commands about agenda and date."""
 
     # -- the agenda -------------------------------------------------------------------------------
+    # By name, not by decorator: the first frame has no list, and does without its module.
 
     def do_add_item(self) -> None:
         """Put something on the agenda."""
@@ -22,24 +27,20 @@ class PlanningActions(ComentorScreen[None]):
 
     do_item = do_add_item
 
-    @on(AgendaPane.Add)
-    def _agenda_add(self, event: AgendaPane.Add) -> None:
+    def _on_agenda_pane_add(self, event: AgendaPane.Add) -> None:
         event.stop()
         self.ask_item(event.beside, event.column)
 
-    @on(AgendaPane.Tick)
-    async def _agenda_tick(self, event: AgendaPane.Tick) -> None:
+    async def _on_agenda_pane_tick(self, event: AgendaPane.Tick) -> None:
         event.stop()
         await self.attempt(self.companion.planning.tick(event.item_id))
 
-    @on(AgendaPane.Park)
-    async def _agenda_park(self, event: AgendaPane.Park) -> None:
+    async def _on_agenda_pane_park(self, event: AgendaPane.Park) -> None:
         event.stop()
         await self.attempt(self.companion.planning.park(event.item_id))
         self._say_gone(event.item_id, "Kept for some other time")
 
-    @on(AgendaPane.Parked)
-    def _agenda_parked(self, event: AgendaPane.Parked) -> None:
+    def _on_agenda_pane_parked(self, event: AgendaPane.Parked) -> None:
         event.stop()
         self.show_parked()
 
@@ -47,8 +48,7 @@ class PlanningActions(ComentorScreen[None]):
         """Show what is kept for some other time."""
         self.choose_parked()
 
-    @on(AgendaPane.Remove)
-    async def _agenda_remove(self, event: AgendaPane.Remove) -> None:
+    async def _on_agenda_pane_remove(self, event: AgendaPane.Remove) -> None:
         event.stop()
         await self.attempt(self.companion.planning.remove(event.item_id))
         self._say_gone(event.item_id, "Taken away")
@@ -58,21 +58,18 @@ class PlanningActions(ComentorScreen[None]):
         if item is not None and (item.deleted_at or item.state is ItemState.PARKED):
             self.say(f"{said}; U brings it back.")
 
-    @on(AgendaPane.Move)
-    async def _agenda_move(self, event: AgendaPane.Move) -> None:
+    async def _on_agenda_pane_move(self, event: AgendaPane.Move) -> None:
         event.stop()
         await self.attempt(self.companion.planning.move(event.item_id, event.step))
 
-    @on(AgendaPane.Whose)
-    async def _agenda_whose(self, event: AgendaPane.Whose) -> None:
+    async def _on_agenda_pane_whose(self, event: AgendaPane.Whose) -> None:
         event.stop()
         item = await self.attempt(self.companion.planning.give(event.item_id, event.step))
         if item is not None:
             self.say(f"Now for {self.companion.memory.name(item.owner)}.")
             self.follow(item)
 
-    @on(AgendaPane.Section)
-    async def _agenda_section(self, event: AgendaPane.Section) -> None:
+    async def _on_agenda_pane_section(self, event: AgendaPane.Section) -> None:
         event.stop()
         item = await self.attempt(self.companion.planning.regroup(event.item_id, 1))
         if item is not None:
@@ -82,8 +79,7 @@ class PlanningActions(ComentorScreen[None]):
     def follow(self, item: AgendaItem) -> None:
         """The cursor goes where an item went. In one list it does by itself."""
 
-    @on(AgendaPane.TakeBack)
-    async def _agenda_take_back(self, event: AgendaPane.TakeBack) -> None:
+    async def _on_agenda_pane_take_back(self, event: AgendaPane.TakeBack) -> None:
         event.stop()
         await self.take_back()
 
@@ -91,8 +87,7 @@ class PlanningActions(ComentorScreen[None]):
         """Take the last change of the agenda back."""
         await self.attempt(self.companion.planning.take_back())
 
-    @on(AgendaPane.Possible)
-    def _agenda_possible(self, event: AgendaPane.Possible) -> None:
+    def _on_agenda_pane_possible(self, event: AgendaPane.Possible) -> None:
         event.stop()
         self.ask_possible(event.item_id)
 
@@ -108,8 +103,7 @@ class PlanningActions(ComentorScreen[None]):
         if said is not None and said.strip() != item.possible:
             await self.attempt(self.companion.planning.change(item_id, possible=said))
 
-    @on(AgendaPane.Edit)
-    def _agenda_edit(self, event: AgendaPane.Edit) -> None:
+    def _on_agenda_pane_edit(self, event: AgendaPane.Edit) -> None:
         event.stop()
         self.edit_item(event.item_id)
 
