@@ -31,6 +31,7 @@ from comentor_tui.store.lock import StoreLock
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import QuickReader
 from tests.cli.test_imports import HEAVY, loaded
+from tests.export.light import seal_lightly
 
 SECRET = "a few words of ours"
 Run = Callable[..., tuple[int, str, str]]
@@ -359,9 +360,9 @@ def test_a_wrong_passphrase_changes_nothing(
 
 
 def test_an_encrypted_file_that_is_cut_off_or_changed(
-    planned: Paths, run: Run, sealed: Path, secret: Path
+    planned: Paths, run: Run, tmp_path: Path, secret: Path
 ) -> None:
-    whole = sealed.read_bytes()
+    sealed, whole = tmp_path / "sealed.age", seal_lightly(b"what was said " * 100, SECRET)
     before = everything(planned.data)
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 1
@@ -377,7 +378,7 @@ def test_what_is_encrypted_need_not_be_a_backup(
     planned: Paths, run: Run, tmp_path: Path, secret: Path
 ) -> None:
     path = tmp_path / "letter.age"
-    path.write_bytes(encrypting.encrypt(b"a letter " * 1000, SECRET))
+    path.write_bytes(seal_lightly(b"a letter " * 1000, SECRET))
     before = everything(planned.data)
     code, _, err = run("restore", str(path), "--passphrase-file", str(secret))
     assert code == 2
