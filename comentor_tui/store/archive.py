@@ -178,7 +178,7 @@ class Archive(TrendReader):
             found = records.get((kind, record_id))
             if found is not None:
                 words = words_of(found)
-                yield Passage(found, words, _spans(marked, words), place)
+                yield Passage(found, words, _spans(marked, words), -place)
 
     def _stream(self, text: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
         try:
@@ -232,10 +232,10 @@ def _query(
         marked = f"highlight(passage_words, 0, '{_BEGIN}', '{_END}')"
     where.append("p.pair_id = ?")
     values.append(pair_id)
-    for moment, sign in zip(between, (">=", "<"), strict=True):
+    for moment, sign in zip(between, ("<=", ">"), strict=True):
         if moment is not None:
             where.append(f"{number} {sign} ?")
-            values.append(int(moment.timestamp()) * SLOTS)
+            values.append(-int(moment.timestamp()) * SLOTS)
     if search.kinds:
         # By its index they would have to be sorted.
         where.append(f"+p.kind IN ({', '.join('?' * len(search.kinds))})")
@@ -248,12 +248,12 @@ def _query(
     score = ", bm25(passage_words, 1.0, 0.0) AS score" if ranked else ""
     text = (
         f"SELECT {number} AS place, p.kind, p.record_id, {marked}{score} FROM {source}"
-        f" WHERE {' AND '.join(where)} ORDER BY {number} DESC"
+        f" WHERE {' AND '.join(where)} ORDER BY {number}"
     )
     if ranked:
         text = (
             f"SELECT place, kind, record_id, marked FROM ({text} LIMIT {RANKED})"
-            " ORDER BY score, place DESC"
+            " ORDER BY score, place"
         ).replace(f"{marked}{score}", f"{marked} AS marked{score}")
     return text, values
 

@@ -19,8 +19,9 @@ Beside the words stand two of our own for each passage, its `marks`: one for its
 its owner, see `mark`. With them a filter that leaves few of very many is a search for one word more
 (0.3 s are 1 ms for the goals among a million words). All of the index is a fifth of the file.
 
-The number of a passage is its time: seconds times `SLOTS`, and a count within the second. So the
-newest come first without sorting, which is what keeps searching fast, and days are a range.
+The number of a passage is its time: seconds times `SLOTS`, and a count within the second, below
+zero. So the newest come first without sorting, which is what keeps searching fast, and days are a
+range. Below zero, because the index is read from the smallest number on in half the time.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def mark(kind: type[Record] | None = None, owner: str = "") -> str:
 def settle(connection: sqlite3.Connection) -> None:
     """Bring the index up to date, in the transaction that is open. Raises sqlite3.Error."""
     rows = connection.execute(
-        "SELECT added, place, text, marks FROM passage_change ORDER BY seq"
+        # In the order of the index: what comes before the last one makes a piece of its own.
+        "SELECT added, place, text, marks FROM passage_change ORDER BY place, seq"
     ).fetchall()
     if not rows:
         return
@@ -210,7 +212,9 @@ def _fill(connection: sqlite3.Connection) -> None:
         "INSERT INTO passage (id, kind, record_id, pair_id, owner, text) VALUES (?, ?, ?, ?, ?, ?)",
         _numbered(rows),
     )
-    connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
+    for work in ("rebuild", "optimize"):
+        # In one piece: SQLite would put the pieces together bit by bit, while people write.
+        connection.execute("INSERT INTO passage_words (passage_words) VALUES (?)", (work,))
     connection.execute(
         f"INSERT INTO chronicle SELECT pair_id, {WHEN.format('session')}, id FROM session"
         f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"
@@ -223,7 +227,7 @@ def _numbered(
     last: int | None = None
     for base, *rest in rows:
         last = base if last is None else max(base, last + 1)
-        yield (last, *rest)
+        yield (-last, *rest)
 
 
 def _selection(kind: type[Record]) -> str:
@@ -264,10 +268,10 @@ def _triggers(kind: type[Record]) -> Iterator[str]:
     base = _base("new")
     # The first free place of its second; should a second ever be full, after all others.
     place = (
-        f"(SELECT CASE WHEN top IS NULL OR top < {base} THEN {base}"
-        f" WHEN top < {base} + {SLOTS - 1} THEN top + 1"
-        " ELSE (SELECT max(id) + 1 FROM passage) END"
-        f" FROM (SELECT max(id) AS top FROM passage WHERE id < {base} + {SLOTS}))"
+        f"(SELECT CASE WHEN top IS NULL OR top > -{base} THEN -{base}"
+        f" WHEN top > -{base} - {SLOTS - 1} THEN top - 1"
+        " ELSE (SELECT min(id) - 1 FROM passage) END"
+        f" FROM (SELECT min(id) AS top FROM passage WHERE id > -{base} - {SLOTS}))"
     )
     add = (
         "INSERT INTO passage (id, kind, record_id, pair_id, owner, text)"

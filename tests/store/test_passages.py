@@ -54,7 +54,7 @@ def rows(path: Path, text: str, *values: object) -> list[tuple[Any, ...]]:
 def found(path: Path, words: str) -> list[str]:
     text = (
         "SELECT record_id FROM passage_words w JOIN passage p ON p.id = w.rowid"
-        " WHERE passage_words MATCH ? ORDER BY w.rowid DESC"
+        " WHERE passage_words MATCH ? ORDER BY w.rowid"
     )
     return [record_id for (record_id,) in rows(path, text, words)]
 
