@@ -94,7 +94,10 @@ def targets(of: LookBack) -> str:
     became = f"; in the same time {_listed(ends)}" if ends else ""
     told = f"Together we set {count(both.set, 'target') if both.set else 'no target'}{became}."
     if both.open:
-        told += f" {both.open} of the new ones {_is(both.open)} still on the way."
+        which = f"{both.open} of the new ones {_is(both.open)}"
+        if both.open == both.set:
+            which = "It is" if both.set == 1 else "All of them are"
+        told += f" {which} still on the way."
     if both.goals_reached:
         told += f" {count(both.goals_reached, 'goal')} reached."
     return " ".join(part for part in (told, _quiet(of)) if part)
@@ -114,6 +117,8 @@ def pitfall(trend: Trend) -> str:
     """One pitfall: how often it was felt, what was done, whether it helped."""
     if not trend.asked:
         told = "Not asked about in this time."
+    elif trend.felt == trend.asked == 1:
+        told = "Felt in the one session."
     elif not trend.felt:
         told = f"Not felt in {count(trend.asked, 'session')}."
     else:

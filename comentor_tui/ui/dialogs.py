@@ -166,7 +166,7 @@ class Ask(Dialog[str]):
 
     DEFAULT_CSS = """
     Ask Input { margin: 1 0 0 0; border: none; background: $surface; height: 1; padding: 0 1; }
-    Ask Input:focus { border: none; background: $primary 22%; }
+    Ask Input:focus { border: none; background: $bar; }
     Ask .understood { height: auto; min-height: 1; color: $quiet; margin: 0 0 1 0; }
     Ask.-tight Input, Ask.-tight .understood { margin: 0; }
     """

@@ -36,11 +36,13 @@ def _theme(
     attention: str,
     well: str,
     cursor: str,
+    bar: str,
 ) -> Theme:
     """A theme with our own variables beside Textual's.
 
     `$you` and `$comentor` are for words, their `-soft` forms for areas behind words, `$quiet` is
-    muted text, `$line` is for borders and rules, `$attention` for what wants to be read.
+    muted text, `$line` is for borders and rules, `$attention` for what wants to be read. `$bar` is
+    the ground of the row the cursor is on: all words stay readable on it.
     """
     return Theme(
         name=name,
@@ -65,9 +67,12 @@ def _theme(
             "quiet": quiet,
             "line": line,
             "attention": attention,
+            "bar": bar,
             "border": cursor,
             "border-blurred": line,
             "text-muted": quiet,
+            # What may be typed is said in it before anything is.
+            "text-disabled": quiet,
             "block-cursor-background": cursor,
             "block-cursor-foreground": background,
             "block-cursor-text-style": "none",
@@ -108,6 +113,7 @@ THEMES: Final[tuple[Theme, ...]] = (
         attention="#d8c47a",
         well="#86c2a0",
         cursor="#a9b8cc",
+        bar="#303742",
     ),
     _theme(
         LIGHT,
@@ -120,11 +126,12 @@ THEMES: Final[tuple[Theme, ...]] = (
         surface="#f1efe9",
         panel="#e9e6de",
         foreground="#262a30",
-        quiet="#5c626b",
+        quiet="#555b64",
         line="#c3c0b8",
         attention="#6b5a00",
         well="#2f6b4c",
         cursor="#45566c",
+        bar="#d6dbe1",
     ),
     _theme(
         CONTRAST,
@@ -142,6 +149,7 @@ THEMES: Final[tuple[Theme, ...]] = (
         attention="#f2e08a",
         well="#a4e0bf",
         cursor="#ffffff",
+        bar="#4a5058",
     ),
 )
 """All our themes; the first is the default."""
@@ -157,6 +165,7 @@ OWN_VARIABLES: Final = (
     "quiet",
     "line",
     "attention",
+    "bar",
 )
 
 

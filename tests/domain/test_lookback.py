@@ -433,6 +433,23 @@ def test_nothing_new_for_a_quarter_is_a_question() -> None:
     assert "begin?" not in retelling.targets(new)
 
 
+@pytest.mark.parametrize(
+    ("owners", "words"),
+    [
+        ((A,), "Together we set 1 target. It is still on the way."),
+        ((A, B), "Together we set 2 targets. All of them are still on the way."),
+    ],
+)
+def test_all_that_was_set_is_on_the_way(owners: tuple[str, ...], words: str) -> None:
+    found = facts(over=YEAR, targets=[target(f"t{n}", who) for n, who in enumerate(owners)])
+    assert retelling.targets(found) == words
+
+
+def test_one_session_is_not_told_as_one_of_one() -> None:
+    trend = facts(held(1, felt={"time": Felt(Level.LITTLE, 1)})).trends[0]
+    assert retelling.pitfall(trend) == "Felt in the one session."
+
+
 def test_nothing_set_and_something_kept() -> None:
     kept = [target("t", A, created_at=NOW - timedelta(days=800), closed_at=NOW)]
     kept = [replace(kept[0], state=TargetState.DONE)]

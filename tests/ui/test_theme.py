@@ -92,10 +92,18 @@ def test_the_default_comes_first() -> None:
 
 
 @pytest.mark.parametrize("ground", BACKGROUNDS)
-@pytest.mark.parametrize("word", [*WORDS, "foreground", "footer-key-foreground"])
+@pytest.mark.parametrize("word", [*WORDS, "foreground", "footer-key-foreground", "text-disabled"])
 def test_words_are_readable_everywhere(theme: Theme, word: str, ground: str) -> None:
     wanted = 7.0 if theme.name == CONTRAST else 4.5
     assert contrast(css(theme, word), css(theme, ground)) >= wanted
+
+
+@pytest.mark.parametrize("word", [*WORDS, "foreground", "primary", "text-disabled"])
+def test_words_are_readable_on_the_row_of_the_cursor(theme: Theme, word: str) -> None:
+    assert contrast(css(theme, word), css(theme, "bar")) >= 4.5
+    # And the row is told from the others.
+    wanted = 2.5 if theme.name == CONTRAST else 1.25
+    assert contrast(css(theme, "bar"), css(theme, "background")) >= wanted
 
 
 @pytest.mark.parametrize("side", ["you", "comentor"])

@@ -57,7 +57,7 @@ TYPING_SECONDS = 0.1
 PAGES_KEPT = 40
 """Pages of sessions that are held; the others are read again when they come into sight."""
 
-HINT = 'words · "a phrase" · beginn* · person:name · kind:note · since:2026-03 · until:2026'
+HINT = 'words · "a phrase" · begin* · person:name · kind:note · since:2026-03 · until:2026'
 SHORT_HINT = "words to look for"
 ROOM = 170
 """Characters of what was found around its words."""

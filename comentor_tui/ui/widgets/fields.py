@@ -75,7 +75,7 @@ class Fields(VerticalScroll, can_focus=False):
     Fields .field:focus-within .label { color: $foreground; }
     Fields .value { width: 1fr; height: auto; }
     Fields Input { border: none; background: $surface; height: 1; padding: 0 1; width: 1fr; }
-    Fields Input:focus { border: none; background: $primary 22%; }
+    Fields Input:focus { border: none; background: $bar; }
     Fields .understood { height: auto; color: $quiet; padding: 0 1; display: none; }
     Fields .understood.-said { display: block; }
     Fields.-narrow > .field { layout: vertical; }

@@ -33,7 +33,7 @@ class LongList(ScrollView, can_focus=True):
     LongList > .long-list--row { color: $foreground; background: transparent; }
     LongList > .long-list--cursor { color: $foreground; background: $panel; }
     LongList:focus > .long-list--cursor {
-        color: $foreground; background: $primary 22%; text-style: bold;
+        color: $foreground; background: $bar; text-style: bold;
     }
     """
     COMPONENT_CLASSES = {"long-list--row", "long-list--cursor"}

@@ -28,7 +28,7 @@ class Pick(Widget, Generic[T], can_focus=True):
 
     DEFAULT_CSS = """
     Pick { height: 1; width: 1fr; padding: 0 1; color: $quiet; }
-    Pick:focus { background: $primary 22%; color: $foreground; }
+    Pick:focus { background: $bar; color: $foreground; }
     """
     BINDINGS = [
         Binding("left", "step(-1)", "Before", show=False),

@@ -124,7 +124,7 @@ class Rows(Listing):
         background: transparent; color: $foreground; text-style: none;
     }
     Rows:focus > .option-list--option-highlighted {
-        background: $primary 22%; color: $foreground; text-style: bold;
+        background: $bar; color: $foreground; text-style: bold;
     }
     Rows > .option-list--option-disabled { color: $quiet; }
     """
