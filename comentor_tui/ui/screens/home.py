@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
@@ -33,7 +35,8 @@ from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
 from comentor_tui.ui.text import join, lit, person
-from comentor_tui.ui.widgets.footer import ShortFooter
+from comentor_tui.ui.widgets.ground import Across, DownScroll, GroundFooter, ground
+from comentor_tui.ui.widgets.kept import Kept
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -58,7 +61,9 @@ STALE = timedelta(hours=12)
 """A date that passed longer ago than this says nothing about when a session should have begun."""
 
 
-class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions):
+class HomeScreen(
+    Kept, SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions
+):
     """Between the calls. It is the first frame after the start, so it holds few widgets."""
 
     where = Where.HOME
@@ -86,11 +91,15 @@ class HomeScreen(SessionActions, AimingActions, ExportingActions, RelationAction
             yield Static("", id="name-comentor", markup=False)
         yield Static("", id="next", markup=False)
         yield Static("", id="before", markup=False)
-        with VerticalScroll(id="body", can_focus=False):
+        with DownScroll(id="body", can_focus=False):
             yield Promises()
-            yield Horizontal(id="lists")
+            yield Across(id="lists")
         yield StatusLine()
-        yield ShortFooter()
+        yield GroundFooter()
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """The screen itself is nothing but ground."""
+        return ground(self, crop)
 
     def on_mount(self) -> None:
         """The first frame says when and what is next; the lists and a line of a file follow."""

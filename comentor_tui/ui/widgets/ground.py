@@ -7,7 +7,7 @@ passes through six such areas of up to forty lines.
 
 from __future__ import annotations
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
@@ -18,7 +18,7 @@ from comentor_tui.ui.widgets.kept import Kept
 
 
 def ground(widget: Widget, crop: Region) -> list[Strip]:
-    """The lines of an area without border and padding in its background colour."""
+    """The lines of an area without a border in its background colour."""
     _behind, background = widget.background_colors
     strip = Strip.blank(crop.width, Style(background=background).rich_style)
     for line_filter in widget.get_line_filters():
@@ -36,6 +36,14 @@ class Across(Kept, Horizontal):
 
 class Down(Kept, Vertical):
     """A `Vertical` that is ground alone."""
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """See the module."""
+        return ground(self, crop)
+
+
+class DownScroll(Kept, VerticalScroll):
+    """A `VerticalScroll` that is ground alone, its padding as well."""
 
     def draw_lines(self, crop: Region) -> list[Strip]:
         """See the module."""
