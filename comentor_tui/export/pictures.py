@@ -38,6 +38,10 @@ MOST_DAYS = 13
 MOST_LINES = 10
 """So many gifts or changes of each person are told; the log has them all."""
 
+HOUR = 60 * MINUTE
+LONG = 100 * HOUR
+"""From so much time on nobody counts minutes."""
+
 FEW = 6
 """Bars that count are drawn as if there were at least so many."""
 
@@ -47,6 +51,7 @@ DAYS = 31
 # a day (or a month) has more than one.
 VISIT, MET, SOCIAL, MISSED, PLANNED = "■", "●", "○", "–", "▫"
 NO_DAY, OUTSIDE = "·", " "
+MANY = "+"
 MEANING = {
     VISIT: "in person",
     MET: "call or video",
@@ -128,7 +133,9 @@ def _share(label: str, group: Sequence[Meeting], words: Words) -> Side:
     shared = balance.balance(charged)
     left, right = (charged[who] for who in words.people)
     minutes = [retelling.length(each) for each in (left, right)]
-    if len(group) == 1:
+    if max(left, right) >= LONG:
+        minutes = [f"{round(each / HOUR)} h" for each in (left, right)]
+    elif len(group) == 1:
         minutes = [str(shared.minutes[who]) for who in words.people]
     return Side(label, left, right, minutes[0], minutes[1], shared.word)
 
@@ -173,10 +180,12 @@ def _calendar(of: LookBack) -> Signs | None:
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     rows = _by_days(of, first, last, months) if months <= MOST_DAYS else _by_months(of, first, last)
     heads = tuple(map(str, range(1, DAYS + 1))) if months <= MOST_DAYS else MONTHS
-    seen = {sign_of(each) for each in of.meetings}
+    seen = {sign for row in rows for sign in row.signs}
     legend = [(sign, meaning) for sign, meaning in MEANING.items() if sign in seen]
-    if any(sign.isdigit() or sign == "+" for row in rows for sign in row.signs):
+    if any(sign.isdigit() for sign in seen):
         legend.append(("2", "that many times"))
+    if MANY in seen:
+        legend.append((MANY, "ten times or more"))
     return Signs(tuple(rows), tuple(legend), heads)
 
 
@@ -223,7 +232,7 @@ def _by_months(of: LookBack, first: date, last: date) -> list[Strip]:
 def _month_sign(signs: Sequence[str]) -> str:
     met = [sign for sign in signs if sign in (VISIT, MET, SOCIAL)]
     if len(met) > 1:
-        return str(len(met)) if len(met) < 10 else "+"
+        return str(len(met)) if len(met) < 10 else MANY
     return next((sign for sign in MEANING if sign in (met or signs)), NO_DAY)
 
 

@@ -11,6 +11,7 @@ import re
 from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from comentor_tui.domain.durations import MONTHS
 from comentor_tui.domain.text import clean_line
 from comentor_tui.export.drawing import (
     Ink,
@@ -136,7 +137,9 @@ class _Drawing:
     def _signs(self, part: Signs) -> None:
         begin = NARROW_LABEL if part.heads else LABEL
         count = max((len(row.signs) for row in part.rows), default=1)
-        cell = min(CELL + 4, (WIDTH - EDGE - begin) / max(1, count))
+        # The names of months need more room than the numbers of days.
+        widest = CELL + 4 if len(part.heads) != len(MONTHS) else 2 * CELL
+        cell = min(widest, (WIDTH - EDGE - begin) / max(1, count))
         for place, head in enumerate(part.heads):
             if len(part.heads) != DAYS or place % 5 == 4 or not place:
                 self._text(begin + (place + 0.5) * cell, head, "quiet", anchor="middle", size=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comentor_tui.domain.durations import MONTHS
 from comentor_tui.domain.lookback import LookBack, look_back, meeting
 from comentor_tui.domain.periods import Period, Span, period
 from comentor_tui.domain.records import (
@@ -173,10 +175,33 @@ def test_more_than_nine_in_a_month_and_more_lines_than_there_is_room_for() -> No
     (calendar,) = found["rhythm"].parts
     assert isinstance(calendar, Signs)
     assert "+" in calendar.rows[-1].signs
+    # What is in the legend is what is drawn, and nothing else.
+    drawn_signs = {sign for row in calendar.rows for sign in row.signs} - {"·", " "}
+    told = dict(calendar.legend)
+    assert told["+"] == "ten times or more"
+    assert {"2" if sign.isdigit() else sign for sign in drawn_signs} == set(told)
     (lines,) = found["gifts"].parts
     assert isinstance(lines, Lines)
     assert (len(lines.right), lines.more) == (MOST_LINES, (0, 3))
     assert "- and 3 more" in report(ALL, list(found.values()))[PAGE]
+
+
+def test_from_a_hundred_hours_on_nobody_counts_minutes() -> None:
+    hour = 3_600_000
+    meetings = [meeting(session(31 * n), UTC, {A: 9 * hour, B: 8 * hour}) for n in range(90)]
+    (balance,) = drawn(look_back(ALL, (A, B), meetings, tz=UTC))["balance"].parts
+    assert isinstance(balance, Sides)
+    whole = next(row for row in balance.rows if row.label == "2020")
+    assert (whole.left_words, whole.right_words) == ("108 h", "96 h")
+
+
+def test_the_names_of_the_months_do_not_touch_each_other() -> None:
+    meetings = [meeting(session(31 * n), UTC) for n in range(30)]
+    root = parsed(drawn(look_back(ALL, (A, B), meetings, tz=UTC))["rhythm"])
+    names = [each for each in root.iter(f"{SPACE}text") if each.get("font-size") == "10"]
+    assert [each.text for each in names] == list(MONTHS)
+    places = [float(each.get("x") or 0) for each in names]
+    assert all(b - a >= 26 for a, b in pairwise(places))
 
 
 def test_nothing_at_all_is_told_in_words() -> None:
