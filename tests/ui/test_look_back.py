@@ -5,7 +5,9 @@ from __future__ import annotations
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -38,7 +40,6 @@ from comentor_tui.export.drawing import (
 )
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
-from comentor_tui.services.demo import demo_records
 from comentor_tui.settings import Settings
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_read_only, open_store
@@ -49,30 +50,34 @@ from comentor_tui.ui.screens.look_back import LookBackScreen
 from comentor_tui.ui.theme import CONTRAST, DARK, LIGHT
 from comentor_tui.ui.widgets.picture import PictureView, drawn
 
-from .conftest import HOSTILE, SIZES, START, FakeClock
+from .conftest import HOSTILE, SIZES, START, FakeClock, fill_store
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
 Shown = Callable[..., str]
 
 
-def fill(paths: Paths, clock: FakeClock, *more: Record, sessions: int = 14) -> list[Record]:
-    """The pair of the demo on disk, with what else there is."""
-    records = demo_records(clock.now().wall, sessions=sessions)
+@cache
+def made(sessions: int) -> tuple[bytes, list[Record]]:
+    """A store of the demo's pair with so many sessions, made once, and what is in it."""
+    with TemporaryDirectory() as folder:
+        path, records = fill_store(Path(folder), sessions)
+        return path.read_bytes(), records
+
+
+def fill(paths: Paths, sessions: int = 14) -> list[Record]:
+    """The pair of the demo on disk."""
+    content, records = made(sessions)
     paths.create()
-    store = open_store(paths, clock)
-    store.save(*records, *more)
-    pair = records[0]
-    assert isinstance(pair, Pair)
-    store.put_local(pair=pair.id, you=pair.first)
-    store.close()
+    paths.store.touch(0o600)
+    paths.store.write_bytes(content)
     return records
 
 
 @pytest.fixture
 async def told(paths: Paths, clock: FakeClock) -> AsyncIterator[Companion]:
     """A companion over a year and more of the demo's pair."""
-    fill(paths, clock)
+    fill(paths)
     companion = Companion(lambda: open_store(paths, clock), clock, paths.content)
     companion.open_archive = lambda: Archive(paths.store)
     with open_read_only(paths) as reader:
@@ -242,7 +247,7 @@ async def test_what_is_planned_meanwhile_is_seen_when_one_is_back(
 async def test_hostile_words_at_every_size(
     paths: Paths, clock: FakeClock, press: Press, until: Until
 ) -> None:
-    records = fill(paths, clock)
+    records = fill(paths)
     pair = records[0]
     assert isinstance(pair, Pair)
     now = clock.now().wall
@@ -480,7 +485,7 @@ async def test_home_asks_after_the_first_frame(
     paths: Paths, clock: FakeClock, until: Until, shown: Shown
 ) -> None:
     """When nothing else needs care. It is read after the first frame, and shown without a key."""
-    records = fill(paths, clock, sessions=4)
+    records = fill(paths, sessions=4)
     pair = records[0]
     assert isinstance(pair, Pair)
     now = clock.now().wall
