@@ -74,7 +74,7 @@ def _boot_ms() -> int:
 
 def _boot_id() -> str:
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         # Without a name for this boot, its starting time to the nearest ten minutes serves as one.
         return f"boot-{round((time.time() - _boot_ms() / 1000) / 600)}"

@@ -203,7 +203,7 @@ def reading() -> tuple[str, int] | None:
     if sys.platform != "linux":
         return None
     try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        with open("/proc/sys/kernel/random/boot_id", encoding="utf-8") as file:
             boot_id = file.read(100).strip()
     except (OSError, ValueError):
         return None

@@ -183,8 +183,8 @@ class QuickReader:
         `which` is what stands in SQL behind the table, `values` are for its question marks.
         Raises StoreProblem.
         """
-        columns, read = _reading(kind)
-        rows = self._rows(f'SELECT seal, {columns} FROM "{kind_name(kind)}" {which}', values)
+        query, read = _reading(kind)
+        rows = self._rows(f"{query} {which}", values)
         found = []
         for row in rows:
             sealed = row[1:]
@@ -221,12 +221,13 @@ _READINGS: dict[type[Record], tuple[str, Callable[[Iterable[Any]], Any]]] = {}
 
 
 def _reading(kind: type[R]) -> tuple[str, Callable[[Iterable[Any]], R]]:
-    """The columns of a kind, as SQL lists them, and what reads them."""
+    """The query for all of a kind, seals in front, and what reads a row behind its seal."""
     known = _READINGS.get(kind)
     if known is None:
         names = _names(kind)
         listed = ", ".join(f'"{name}"' for name in names)
-        known = _READINGS[kind] = listed, reader_of(kind, names)
+        query = f'SELECT seal, {listed} FROM "{kind_name(kind)}"'
+        known = _READINGS[kind] = query, reader_of(kind, names)
     return known
 
 
