@@ -107,8 +107,9 @@ def file_name(text: str, fallback: str = "untitled") -> str:
 
 
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        # None of what is taken out below can be printed.
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return _without_controls(re.sub(_TURNING, "", text))
 
 

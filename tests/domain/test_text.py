@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comentor_tui.domain import text as rules
 from comentor_tui.domain.text import (
     FILE_NAME_BYTES,
     clean_line,
@@ -108,6 +110,14 @@ def test_a_cut_line_does_not_end_in_a_space() -> None:
 
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.mark.parametrize("pattern", [rules._NEWLINES, rules._FORBIDDEN, rules._TURNING])
+def test_nothing_that_is_taken_out_can_be_printed(pattern: str) -> None:
+    # What can be printed is passed on without a look.
+    found = re.findall(pattern, "".join(map(chr, range(sys.maxunicode + 1))))
+    assert found
+    assert [sign for sign in found if sign.isprintable()] == []
 
 
 @pytest.mark.parametrize("clean", [clean_text, clean_line, clean_name])
