@@ -164,7 +164,10 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     @asynccontextmanager
     async def patiently(self: ComentorApp, **how: Any) -> AsyncIterator[Pilot[None]]:
         async with run_test(self, **how) as pilot:
-            while isinstance(self.screen, HomeScreen) and not self.screen.query("#lists > *"):
+            # An app that fell over has a return code; leaving `run_test` then says why.
+            while self.return_code is None and isinstance(self.screen, HomeScreen):
+                if self.screen.query("#lists > *"):
+                    break
                 await pilot.pause()
             yield pilot
 
