@@ -21,14 +21,12 @@ from terminal import Answer, Program
 from comentor_tui.domain.records import Pair
 from comentor_tui.domain.searching import may_see, parse
 from comentor_tui.paths import locate
+from comentor_tui.services.history import PAGE
 from comentor_tui.services.searching import SHOWN
 from comentor_tui.store.archive import RANKED, Archive
 
 MANY, FEW, WORDS = 10_000, 10, 100
 ROUNDS, KEYS, KEY_ROUNDS = 60, 30, 3
-
-PAGE = 40
-"""A screen full of sessions."""
 
 QUERIES = ("the", "garden", "ga", "garden morning", '"thing again"')
 """A word that is everywhere, a common one, a beginning, two words, a phrase."""
