@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -153,6 +154,109 @@ async def test_a_second_draws_the_figures_alone(
         assert (drawn.layouts, drawn.styled, drawn.names) == (0, [], {half})
         # Three rows of figures, and now and then the bar; not the eight rows of the pane.
         assert drawn.rows <= 9 * 3 + 9
+
+
+async def in_its_last_minutes(
+    running: Companion, clock: Any, pilot: Pilot[Any], app: ComentorApp
+) -> LiveScreen:
+    """The live screen, with seconds on the clock."""
+    await settled(pilot)
+    await seen(running, clock, minutes=28.5)
+    screen = app.screen
+    assert isinstance(screen, LiveScreen)
+    screen.refresh_view()
+    await settled(pilot)
+    return screen
+
+
+@pytest.fixture
+def displayed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What kind of frame was displayed, each time one was."""
+    found: list[str] = []
+    display = ComentorApp._display
+
+    def note(app: ComentorApp, screen: Any, frame: Any) -> None:
+        if frame is not None:
+            found.append(type(frame).__name__)
+        display(app, screen, frame)
+
+    monkeypatch.setattr(ComentorApp, "_display", note)
+    return found
+
+
+async def test_a_second_is_drawn_at_once(
+    running: Companion, clock: Any, app: ComentorApp, displayed: list[str]
+) -> None:
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await in_its_last_minutes(running, clock, pilot, app)
+        for _ in range(12):
+            before = cells(app)
+            displayed.clear()
+            clock.go_on(seconds=1)
+            screen._wake()
+            assert displayed == ["ChopsUpdate"]
+            assert cells(app) != before
+            await settled(pilot)
+            assert displayed == ["ChopsUpdate"]
+            assert cells(app) == drawn_anew(app)
+
+
+async def test_a_second_waits_for_its_turn_where_more_is_to_be_drawn(
+    running: Companion, clock: Any, app: ComentorApp, displayed: list[str]
+) -> None:
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await in_its_last_minutes(running, clock, pilot, app)
+        before = cells(app)
+        displayed.clear()
+        screen.refresh(layout=True)
+        clock.go_on(seconds=1)
+        screen._wake()
+        assert displayed == []
+        await settled(pilot)
+        assert displayed
+        assert cells(app) == drawn_anew(app) != before
+
+
+async def test_a_second_that_waits_is_drawn_with_what_it_waited_for(
+    running: Companion, clock: Any, app: ComentorApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await in_its_last_minutes(running, clock, pilot, app)
+        drawn: set[int] = set()
+        update = Compositor.render_partial_update
+
+        def rows(compositor: Compositor) -> Any:
+            found = update(compositor)
+            drawn.update(y for y, _left, _right in (found.spans if found else ()))
+            return found
+
+        monkeypatch.setattr(Compositor, "render_partial_update", rows)
+        notes = screen.query_one(NotesPane)
+        screen._dirty_widgets.add(notes)
+        clock.go_on(seconds=1)
+        screen._wake()
+        assert not drawn
+        await settled(pilot)
+        # The third row of the pane is the middle of its figures.
+        assert screen._halves[0].region.y + 3 in drawn
+
+
+async def test_a_second_below_a_dialog_is_drawn_by_the_dialog(
+    running: Companion, clock: Any, app: ComentorApp
+) -> None:
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await in_its_last_minutes(running, clock, pilot, app)
+        await pilot.press("f1")
+        await settled(pilot)
+        assert app.screen is not screen
+        before = cells(app)
+        clock.go_on(seconds=1)
+        screen._wake()
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen is screen
+        assert cells(app) == drawn_anew(app) != before
 
 
 async def test_a_tick_that_changes_no_word_draws_nothing(

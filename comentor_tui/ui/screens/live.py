@@ -25,6 +25,7 @@ from comentor_tui.services.clock_view import (
     without_halves,
 )
 from comentor_tui.settings import PLAIN, Settings
+from comentor_tui.ui import at_once
 from comentor_tui.ui.commands import Where, commands_for, key_of
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
@@ -234,10 +235,22 @@ class LiveScreen(
         if not self.is_running:
             return
         try:
-            self._show_clock()
+            self._tell_time()
         except Exception as error:
             # The loop would print it over the screen; the app ends after it, and says what is safe.
             self.call_next(_raise, error)
+
+    def _tell_time(self) -> None:
+        for pane in self._halves:
+            pane.held = True
+        try:
+            self._show_clock()
+        finally:
+            for pane in self._halves:
+                pane.held = False
+        if not at_once.draw(self, self._halves):
+            for pane in self._halves:
+                pane.check_idle()
 
     def on_unmount(self) -> None:
         """The clock is not looked at any more."""

@@ -72,6 +72,8 @@ class HalfPane(Kept, Widget):
 
     def __init__(self, side: Side) -> None:
         super().__init__(id=f"half-{side}", classes=f"-{side}")
+        self.held = False
+        """Whether it will be drawn by whoever changes it, and not in its turn."""
         self._side: Side = side
         self._shown: tuple[HalfView, str, bool] | None = None
         self._turned = False
@@ -92,6 +94,11 @@ class HalfPane(Kept, Widget):
         if shown != self._shown:
             self._shown = shown
             self._draw()
+
+    def check_idle(self) -> None:
+        """Ask for a turn to be drawn in, unless `held`."""
+        if not self.held:
+            super().check_idle()
 
     def turn(self, on: bool) -> None:
         """Turn the colours of the half that is on round, or back."""
