@@ -344,6 +344,14 @@ def _running_line(
         return Line(Cue.OVER, f"{name(owner)}’s half is full. Hand over when the thought is done.")
     said = half(owner)
     warning = said.warning_minutes if said else 5
-    if clock.left(owner) <= warning * MINUTE:
-        return Line(Cue.WARNING, f"{durations.whole_minutes(clock.left(owner))} min left.")
+    left = clock.left(owner)
+    if left <= warning * MINUTE:
+        return Line(Cue.WARNING, _soon(left))
     return Line()
+
+
+def _soon(left: int) -> str:
+    if left > durations.SECONDS_FROM:
+        return f"{durations.whole_minutes(left)} min left."
+    # The clock shows seconds: a number of minutes beside them would not be the same.
+    return "The last minute." if left <= MINUTE else "The last two minutes."

@@ -198,6 +198,17 @@ def test_the_warning_comes_when_its_owner_wanted() -> None:
     assert (view.you.intention, view.you.wanted) == ("decide", HelpWanted.IDEAS)
 
 
+def test_beside_seconds_the_warning_names_no_other_number() -> None:
+    log = started().wait(minutes=28, ms=-1)
+    assert (log.view().you.face, log.view().line.text) == ("3", "3 min left.")
+    log.wait(1)
+    assert (log.view().you.face, log.view().line.text) == ("2:00", "The last two minutes.")
+    log.wait(minutes=1, ms=-1)
+    assert log.view().line.text == "The last two minutes."
+    log.wait(1)
+    assert (log.view().you.face, log.view().line.text) == ("1:00", "The last minute.")
+
+
 def test_an_overrun_is_put_to_the_pair_until_they_chose() -> None:
     log = started().wait(minutes=36).press(EventKind.HANDED_OVER).wait(minutes=1)
     assert log.view().line.text == "Ana’s half ran 6 min over. What shall it mean?"
