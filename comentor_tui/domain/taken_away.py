@@ -67,6 +67,11 @@ def has_words(record: Record) -> bool:
     return record.deleted_at is not None and outward(record) != record
 
 
+def is_emptied(record: Record) -> bool:
+    """Was it taken away, and have its words been cleared?"""
+    return isinstance(record, KINDS) and record.deleted_at is not None and not has_words(record)
+
+
 def is_private(record: Record) -> bool:
     """Is it one person's own?"""
     return isinstance(record, Note) and record.visibility is Visibility.MINE

@@ -60,6 +60,7 @@ _TABLES = (
 
 _ADD = "INSERT INTO passage_words (rowid, text, marks) VALUES (?, ?, ?)"
 _FORGET = "INSERT INTO passage_words (passage_words, rowid, text, marks) VALUES ('delete', ?, ?, ?)"
+_IN_ONE_PIECE = "INSERT INTO passage_words (passage_words) VALUES ('optimize')"
 _CHANGE = "INSERT INTO passage_change (added, place, text, marks) VALUES"
 _WORDS = (
     "CREATE TRIGGER find_words_added AFTER INSERT ON passage"
@@ -130,6 +131,18 @@ def settle(connection: sqlite3.Connection) -> None:
     except sqlite3.DatabaseError as error:
         raise IndexDamaged(str(error)) from error
     connection.execute("DELETE FROM passage_change")
+
+
+def clear_traces(connection: sqlite3.Connection) -> None:
+    """Take words out of the index that no passage has any more. Raises sqlite3.Error.
+
+    FTS5 only notes that a word is gone, until it puts its pieces together: some milliseconds, and
+    seconds among a million words.
+    """
+    try:
+        connection.execute(_IN_ONE_PIECE)
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(str(error)) from error
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -212,9 +225,9 @@ def _fill(connection: sqlite3.Connection) -> None:
         "INSERT INTO passage (id, kind, record_id, pair_id, owner, text) VALUES (?, ?, ?, ?, ?, ?)",
         _numbered(rows),
     )
-    for work in ("rebuild", "optimize"):
-        # In one piece: SQLite would put the pieces together bit by bit, while people write.
-        connection.execute("INSERT INTO passage_words (passage_words) VALUES (?)", (work,))
+    connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
+    # SQLite would put the pieces together bit by bit, while people write.
+    connection.execute(_IN_ONE_PIECE)
     connection.execute(
         f"INSERT INTO chronicle SELECT pair_id, {WHEN.format('session')}, id FROM session"
         f" WHERE deleted_at IS NULL AND state IN {_SHOWN}"

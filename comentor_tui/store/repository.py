@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from comentor_tui.domain.codec import column_of, to_columns
 from comentor_tui.domain.records import R, Record
+from comentor_tui.domain.taken_away import is_emptied
 from comentor_tui.errors import StoreProblem
 from comentor_tui.store import digests, files, passages
 from comentor_tui.store.engine import READING, driver_of, make_engine
@@ -134,7 +135,8 @@ class SqlStore:
         """
         if not records:
             return
-        self._write_findable([(self._upsert(kind), rows) for kind, rows in self._rows(records)])
+        work: list[Work] = [(self._upsert(kind), rows) for kind, rows in self._rows(records)]
+        self._write_findable(work, emptied=any(map(is_emptied, records)))
 
     def _rows(self, records: Sequence[Record]) -> list[tuple[type[Record], Rows]]:
         return [
@@ -142,18 +144,20 @@ class SqlStore:
             for kind, batch in groupby(records, type)
         ]
 
-    def _write_findable(self, work: list[Work], lost: Sequence[Record] = ()) -> None:
+    def _write_findable(
+        self, work: list[Work], lost: Sequence[Record] = (), *, emptied: bool = False
+    ) -> None:
         try:
-            self._write(work, lost)
+            self._write(work, lost, emptied)
         except StoreProblem as problem:
             if not passages.is_fault_of_search(problem):
                 raise
             # What people write is more than what finds it again.
             self.mend_search()
-            self._write(work, lost)
+            self._write(work, lost, emptied)
         self.check_place()
 
-    def _write(self, work: list[Work], lost: Sequence[Record]) -> None:
+    def _write(self, work: list[Work], lost: Sequence[Record], emptied: bool) -> None:
         with self._session() as connection:
             for statement, rows in work:
                 connection.execute(statement, rows)
@@ -161,6 +165,8 @@ class SqlStore:
             for record in lost:
                 passages.forget(raw, TABLES[type(record)].name, record.id)
             passages.settle(raw)
+            if emptied:
+                passages.clear_traces(raw)
             digests.settle(raw)
 
     def exchange(

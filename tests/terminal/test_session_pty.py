@@ -66,7 +66,8 @@ def test_a_whole_session(start: Start, tmp_path: Path) -> None:
     screen.wait_for("On the agenda")
     screen.type("the book")
     screen.press("enter")
-    screen.wait_for("the book")
+    screen.wait_for("1 open")
+    screen.wait_for("On the agenda", gone=True)
 
     screen.press("f2")
     screen.wait_for(OPENING)
@@ -325,8 +326,6 @@ def test_killed_in_each_stage_and_resumed(start: Start, tmp_path: Path) -> None:
     screen = start(program(folder))
     screen.wait_for("is waiting")
     screen.press("r")
-    screen.wait_for(TOGETHER)
-    screen.press("f2")
     screen.wait_for(REVIEW)
     # After a start the keys are with you; it was the co-mentor who wrote.
     screen.press("f3")

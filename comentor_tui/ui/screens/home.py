@@ -314,6 +314,10 @@ class HomeScreen(
         if await self.attempt(self.companion.live.reopen(last.id)) is not None:
             app.go_live()
 
+    def on_screen_suspend(self) -> None:
+        """Whoever has been somewhere else from here means this screen with F2."""
+        self._deaf_until = 0.0
+
     def pair_changed(self, deaf_for: float = 0.0) -> None:
         """The line of this pair; `deaf_for` seconds F2 belongs to the screen before."""
         self._deaf_until = monotonic() + deaf_for
