@@ -217,6 +217,23 @@ async def test_with_the_people_swapped_nothing_else_changes(
 # -- the agenda -------------------------------------------------------------------------------
 
 
+async def test_f2_of_the_screen_before_is_none_of_home(
+    app: ComentorApp, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await pilot.pause()
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        home.pair_changed(deaf_for=1000)
+        await press(pilot, "f2")
+        assert app.screen is home
+        # Whoever has been in a dialog since means home.
+        await press(pilot, "a", "escape")
+        await until(pilot, lambda: app.screen is home)
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+
+
 async def test_an_item_is_added_with_one_line_and_enter(
     app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until
 ) -> None:
