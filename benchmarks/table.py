@@ -16,7 +16,7 @@ FLOOR_SHOWN = "floor is here"
 HOME_SHOWN = "last time"
 """The line of the last session: there is none without the pair's own data."""
 
-LIVE_SHOWN = "min left|\\d left"
+LIVE_SHOWN = "min left|[╴╯╵] left|\\d left"
 
 
 @dataclass(frozen=True)
