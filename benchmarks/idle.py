@@ -14,7 +14,7 @@ from table import FLOOR, FLOOR_SHOWN, HOME_SHOWN, LIVE_SHOWN, Figure, comentor, 
 from terminal import Program
 
 SECONDS = 60.0
-SETTLED = 6.0
+SETTLED = 12.0
 """After the store was opened and the message in the bottom line has gone."""
 
 
