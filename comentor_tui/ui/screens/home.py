@@ -10,8 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
@@ -35,8 +33,7 @@ from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
 from comentor_tui.ui.text import join, lit, person
-from comentor_tui.ui.widgets.ground import Across, DownScroll, GroundFooter, ground
-from comentor_tui.ui.widgets.kept import Kept
+from comentor_tui.ui.widgets.ground import Across, DownScroll, Ground, GroundFooter
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
@@ -62,7 +59,7 @@ STALE = timedelta(hours=12)
 
 
 class HomeScreen(
-    Kept, SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions
+    Ground, SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions
 ):
     """Between the calls. It is the first frame after the start, so it holds few widgets."""
 
@@ -96,10 +93,6 @@ class HomeScreen(
             yield Across(id="lists")
         yield StatusLine()
         yield GroundFooter()
-
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """The screen itself is nothing but ground."""
-        return ground(self, crop)
 
     def on_mount(self) -> None:
         """The first frame says when and what is next; the lists and a line of a file follow."""

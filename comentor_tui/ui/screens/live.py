@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -42,9 +40,9 @@ from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
 from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
-from comentor_tui.ui.widgets.ground import Across, Down, GroundFooter, ground
+from comentor_tui.ui.widgets.ground import Across, Down, Ground, GroundFooter
 from comentor_tui.ui.widgets.half_pane import HalfPane
-from comentor_tui.ui.widgets.kept import Kept, KeptLine
+from comentor_tui.ui.widgets.kept import KeptLine
 from comentor_tui.ui.widgets.last_pane import LastPane
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 from comentor_tui.ui.widgets.stage_bar import StageBar
@@ -78,7 +76,7 @@ TURNED_SECONDS = 3.0
 
 
 class LiveScreen(
-    Kept,
+    Ground,
     ClockActions,
     NoteActions,
     HelpActions,
@@ -155,10 +153,6 @@ class LiveScreen(
             self.do_gap()
 
     # -- showing ----------------------------------------------------------------------------------
-
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """The screen itself is nothing but ground."""
-        return ground(self, crop)
 
     def refresh_view(self) -> None:
         """Bring every widget up to date in place."""

@@ -26,33 +26,25 @@ def ground(widget: Widget, crop: Region) -> list[Strip]:
     return [strip] * crop.height
 
 
-class Across(Kept, Horizontal):
+class Ground(Kept):
+    """To be put before the class of an area without a border."""
+
+    def draw_lines(self, crop: Region) -> list[Strip]:
+        """See the module."""
+        return ground(self, crop)
+
+
+class Across(Ground, Horizontal):
     """A `Horizontal` that is ground alone."""
 
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """See the module."""
-        return ground(self, crop)
 
-
-class Down(Kept, Vertical):
+class Down(Ground, Vertical):
     """A `Vertical` that is ground alone."""
 
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """See the module."""
-        return ground(self, crop)
 
-
-class DownScroll(Kept, VerticalScroll):
+class DownScroll(Ground, VerticalScroll):
     """A `VerticalScroll` that is ground alone, its padding as well."""
 
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """See the module."""
-        return ground(self, crop)
 
-
-class GroundFooter(Kept, ShortFooter):
+class GroundFooter(Ground, ShortFooter):
     """A `Footer`, which is ground for its keys."""
-
-    def draw_lines(self, crop: Region) -> list[Strip]:
-        """See the module."""
-        return ground(self, crop)
