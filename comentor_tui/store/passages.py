@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from comentor_tui.domain.records import Record, Session, SessionState, kind_name
@@ -117,19 +118,13 @@ def settle(connection: sqlite3.Connection) -> None:
     ).fetchall()
     if not rows:
         return
-    try:
+    with _at_work():
         for added, *words in rows:
             # The index keeps no texts: to forget one it has to be told it.
             connection.execute(_ADD if added else _FORGET, words)
         # FTS5 writes at a savepoint, or else at the commit, where nothing can be mended any more.
         connection.execute("SAVEPOINT settled")
         connection.execute("RELEASE settled")
-    except sqlite3.OperationalError as error:
-        if "no such table" not in str(error):
-            raise  # The disk is full, say: that is not the index's fault.
-        raise IndexDamaged(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        raise IndexDamaged(str(error)) from error
     connection.execute("DELETE FROM passage_change")
 
 
@@ -139,8 +134,19 @@ def clear_traces(connection: sqlite3.Connection) -> None:
     FTS5 only notes that a word is gone, until it puts its pieces together: some milliseconds, and
     seconds among a million words.
     """
-    try:
+    with _at_work():
         connection.execute(_IN_ONE_PIECE)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """What fails in the index because of the index raises IndexDamaged."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise  # The disk is full, say: that is not the index's fault.
+        raise IndexDamaged(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise IndexDamaged(str(error)) from error
 
