@@ -84,6 +84,15 @@ class FakeClock:
         self.boot_ms += round(passed.total_seconds() * 1000)
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The machine stands in Berlin: an hour ahead of UTC in winter."""

@@ -32,15 +32,6 @@ def _nothing_below(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home folder."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What came to the desktop's clipboard."""
     found: list[str] = []

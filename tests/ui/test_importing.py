@@ -31,15 +31,6 @@ Shown = Callable[..., str]
 Until = Callable[..., Awaitable[None]]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home folder."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
-
-
 async def in_store(companion: Companion, work: Callable[[Any], Any]) -> Any:
     await companion.saver.flush()
     return await companion.desk.run(work)

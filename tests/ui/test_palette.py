@@ -51,15 +51,6 @@ def _archive(companion: Companion, paths: Paths) -> None:
     companion.open_archive = lambda: Archive(paths.store)
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home folder."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
-
-
 async def by_name(pilot: Pilot[Any], until: Until, name: str) -> None:
     """Carry out a command through the palette."""
     await pilot.press("ctrl+p")
