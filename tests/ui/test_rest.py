@@ -85,7 +85,8 @@ async def test_a_thread_that_waits_for_the_test_is_left_alone(
     assert await task
 
 
-async def test_an_app_that_never_rests_is_left_to_itself() -> None:
+async def test_an_app_that_never_rests_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest, "LONGEST", 0.2)
     loop = asyncio.get_running_loop()
     turns = 0
 
