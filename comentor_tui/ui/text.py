@@ -31,6 +31,11 @@ def person(name: str, side: Side, *, bold: bool = False, marked: bool = False) -
     return Content.styled(shown, f"bold ${side}" if bold else f"${side}")
 
 
+def sign(side: Side) -> Content:
+    """The sign of a side with a blank behind it, to stand before what belongs to a person."""
+    return Content.styled(f"{MARKS[side]} ", f"${side}")
+
+
 def join(*parts: Content | str, between: str = " ") -> Content:
     """The parts in one line, empty ones left out; plain strings are taken as they are."""
     contents = [part if isinstance(part, Content) else lit(part) for part in parts]

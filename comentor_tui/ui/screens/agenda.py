@@ -141,7 +141,7 @@ class AgendaScreen(PlanningActions):
             self.say("Nothing is kept for some other time.")
             return
         self.add_class("-unfolded")
-        self.call_after_refresh(self.query_one("#parking", AgendaColumn).rows.focus)
+        self.focus_on(self.query_one("#parking", AgendaColumn).rows)
 
     def _fold(self) -> None:
         rows = self.query_one("#parking", AgendaColumn).rows

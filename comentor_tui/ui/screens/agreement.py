@@ -217,7 +217,7 @@ class AgreementScreen(ComentorScreen[None]):
         inside = not self.query_one(Rows).has_focus
         self.set_class(inside, "-at-versions")
         target = self.query_one(Rows) if inside else self.query_one("#agreed", VerticalScroll)
-        self.call_after_refresh(target.focus)
+        self.focus_on(target)
 
     @work(group="dialog", exit_on_error=False)
     async def do_agree_change(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.events import ScreenResume
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from comentor_tui.services.companion import Companion
@@ -44,6 +45,16 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
 
     def refresh_view(self) -> None:
         """Show what is true now."""
+
+    def focus_on(self, widget: Widget) -> None:
+        """Give the focus to a widget: at once, for the next key may be on its way already.
+
+        Where a change of the layout is still to bring it into sight, as soon as that has.
+        """
+        if widget.focusable:
+            self.set_focus(widget)
+        else:
+            self.call_after_refresh(widget.focus)
 
     async def attempt(self, doing: Any) -> Any:
         """Await a service, and tell what it said or why it could not."""

@@ -115,7 +115,7 @@ class ChangesScreen(ComentorScreen[None]):
         """To the left or the right."""
         for each in SIDES:
             self.query_one(f"#changes-{each}").set_class(each == side, "-here")
-        self.call_after_refresh(self._list(side).focus)
+        self.focus_on(self._list(side))
 
     def do_change_column(self) -> None:
         """To the other column."""

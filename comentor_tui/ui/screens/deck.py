@@ -162,7 +162,7 @@ class DeckScreen(ComentorScreen[None]):
     def action_pane(self, pane: str) -> None:
         """To the left or the right."""
         self._here(pane)
-        self.call_after_refresh(self._rows(pane).focus)
+        self.focus_on(self._rows(pane))
 
     def do_deck_pane(self) -> None:
         """To the other pane."""

@@ -121,7 +121,7 @@ class GiftsScreen(ComentorScreen[None]):
         """To the left or the right."""
         for each in SIDES:
             self.query_one(f"#gifts-{each}").set_class(each == side, "-here")
-        self.call_after_refresh(self._list(side).focus)
+        self.focus_on(self._list(side))
 
     def do_gift_column(self) -> None:
         """To the other column."""

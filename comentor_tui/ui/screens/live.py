@@ -266,6 +266,7 @@ class LiveScreen(
         at_agenda = clock.stage in HALVES
         stage, agenda = self.query_one(StagePane), self.query_one(AgendaPane)
         stage.display, agenda.display = not at_agenda, at_agenda
+        self.set_class(not at_agenda, "-staged")
         memory = self.companion.memory
         if at_agenda:
             agenda.show(
@@ -334,15 +335,8 @@ class LiveScreen(
             self.set_class(pane == "right", "-side-right")
         if not focus or self._veiled:
             return
-        widget = self._focusable(pane)
-        if widget.focusable:
-            # At once: the next letter may be on its way, and in a list it could mean something.
-            self.set_focus(widget)
-        else:
-            self.call_after_refresh(self._focus_pane, pane)
-
-    def _focus_pane(self, pane: str) -> None:
-        self._focusable(pane).focus()
+        # In a list the next letter could mean something.
+        self.focus_on(self._focusable(pane))
 
     def _focusable(self, pane: str) -> Widget:
         if pane == "notes":

@@ -11,7 +11,7 @@ from comentor_tui.domain.records import Half, Session, SessionState, Target
 from comentor_tui.domain.turns import MINUTE, Clock, Stage
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import key_of
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import Side, join, lit, person, sign
 from comentor_tui.ui.widgets.stage_pane import StageRow
 
 
@@ -46,56 +46,67 @@ def side_of(companion: Companion, person_id: str | None) -> Side | None:
     return "comentor" if person_id == memory.other else None
 
 
-def who(companion: Companion, person_id: str, *, bold: bool = False) -> Content:
-    """A person's name with sign and colour."""
-    side = side_of(companion, person_id) or "you"
-    return person(companion.memory.name(person_id), side, bold=bold, marked=True)
-
-
 def due_words(target: Target, today: date) -> str:
     """`by Fri 27 Nov`, or nothing."""
     return f"by {durations.day(target.due, today=today)}" if target.due else ""
 
 
+def _heading(words: str) -> StageRow:
+    """What the rows below it are about."""
+    return StageRow(lit(f"── {words}", "$quiet"), lead=lit(""))
+
+
+def _read(words: str, style: str = "$quiet") -> StageRow:
+    """A line that is only read."""
+    return StageRow(lit(words, style))
+
+
+def _of(companion: Companion, person_id: str, *words: Content, **more: str) -> StageRow:
+    """A row that belongs to one of the two: the sign in front, the name, and what is said."""
+    side = side_of(companion, person_id) or "you"
+    name = person(companion.memory.name(person_id), side)
+    return StageRow(join(name, *words), lead=sign(side), **more)
+
+
 def _opening(companion: Companion, clock: Clock, tz: tzinfo, enough: str) -> list[StageRow]:
-    memory, live = companion.memory, companion.live
-    agreement = memory.agreement()
-    rows: list[StageRow] = []
-    if enough:
-        rows.append(StageRow(lit(enough, "italic")))
+    agreement = companion.memory.agreement()
+    rows = [_read(enough, "italic $foreground")] if enough else []
     if agreement and agreement.confidentiality:
-        rows.append(StageRow(lit(agreement.confidentiality, "$quiet")))
+        rows.append(_read(agreement.confidentiality))
     rows += _gifts(companion)
-    rows.append(StageRow(join(who(companion, clock.first, bold=True), "begins"), "swap"))
+    rows += _targets(companion)
+    rows.append(_heading("today"))
+    rows.append(_of(companion, clock.first, lit("begins"), command="swap"))
     rows += _late(companion, clock, tz)
-    owed = live.owed()
-    if owed and clock.allotted[owed[0]] > clock.allotted[clock.other(owed[0])]:
-        you, other = (clock.allotted[p] // MINUTE for p in clock.people)
-        rows.append(
-            StageRow(
-                f"{durations.plain(owed[1])} owed to {memory.name(owed[0])}: {you} + {other}. "
-                "Enter lets it go",
-                "let_owed_go",
-            )
-        )
+    rows += _owed(companion, clock)
     stop = (
-        f"Hard stop {durations.clock_time(clock.hard_stop, tz)}"
+        f"hard stop {durations.clock_time(clock.hard_stop, tz)}"
         if clock.hard_stop
-        else "No hard stop"
+        else "no hard stop"
     )
-    rows.append(StageRow(stop, "hard_stop"))
+    rows.append(StageRow(lit(stop), "hard_stop"))
     for person_id in clock.people:
         rows += _wishes(companion, person_id)
-    rows += _targets(companion)
     rows += _agreement(companion)
     return rows
+
+
+def _owed(companion: Companion, clock: Clock) -> list[StageRow]:
+    """Minutes owed from last time, as long as they count today."""
+    owed = companion.live.owed()
+    if not owed or clock.allotted[owed[0]] <= clock.allotted[clock.other(owed[0])]:
+        return []
+    you, other = (clock.allotted[p] // MINUTE for p in clock.people)
+    name = companion.memory.name(owed[0])
+    words = f"{durations.plain(owed[1])} owed to {name}: {you} + {other}. Enter lets it go"
+    return [StageRow(lit(words), "let_owed_go")]
 
 
 def _gifts(companion: Companion) -> list[StageRow]:
     """One gift of each, so that both know what is in the room. Nothing is asked for."""
     found = [(p, companion.giving.at_hand(p)) for p in companion.memory.people]
     return [
-        StageRow(join(who(companion, p), lit("brings:", "$quiet"), lit(gift.text, "$quiet")))
+        _of(companion, p, lit("brings:", "$quiet"), lit(gift.text, "$quiet"))
         for p, gift in found
         if gift is not None
     ]
@@ -105,25 +116,19 @@ def _agreement(companion: Companion) -> list[StageRow]:
     """What the agreement asks for: a yes that is missing, or to be read again."""
     agreeing, memory = companion.agreeing, companion.memory
     if agreeing.due():
-        return [StageRow("It is time to read our agreement again", "agreement")]
+        return [StageRow(lit("it is time to read our agreement again"), "agreement")]
     missing = " and ".join(memory.name(p) for p in agreeing.missing())
     if not missing:
         return []
-    return [StageRow(f"{missing}: a yes to our agreement is still open", "agreement")]
+    return [StageRow(lit(f"{missing}: a yes to our agreement is still open"), "agreement")]
 
 
 def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
     late = companion.live.late_start()
     if late is None:
         return []
-    rows = [
-        StageRow(
-            lit(
-                f"Until {durations.clock_time(late.until, tz)} there are {late.minutes_left} min:",
-                "$quiet",
-            )
-        )
-    ]
+    until = durations.clock_time(late.until, tz)
+    rows = [_read(f"Until {until} there are {late.minutes_left} min:")]
     for label, half_ms, end in (
         ("", late.equal_half_ms, late.equal_end),
         (" and end", late.full_half_ms, late.full_end),
@@ -135,7 +140,10 @@ def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
         when = f"{label} {durations.clock_time(end, tz)}" if label else ""
         rows.append(
             StageRow(
-                f"{'●' if chosen else '○'} {minutes} + {minutes}{when}", "halves_of", str(half_ms)
+                lit(f"{minutes} + {minutes}{when}"),
+                "halves_of",
+                str(half_ms),
+                lead=lit("  ● " if chosen else "  ○ "),
             )
         )
     return rows
@@ -143,15 +151,23 @@ def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
 
 def _wishes(companion: Companion, person_id: str) -> list[StageRow]:
     half = companion.live.half(person_id)
-    wanted = wanted_label(companion, half) or "say what help you want"
-    intention = half.intention if half and half.intention else "an intention for today"
-    quiet = "" if half and half.intention else "$quiet"
+    wanted, intention = wanted_label(companion, half), half.intention if half else ""
     return [
-        StageRow(join(who(companion, person_id), lit("wants:"), lit(wanted)), "want", person_id),
-        StageRow(
-            join(who(companion, person_id), lit("intends:"), lit(intention, quiet)),
-            "intend",
+        _of(
+            companion,
             person_id,
+            lit("wants:"),
+            lit(wanted) if wanted else lit("say what help you want", "$quiet"),
+            command="want",
+            ref=person_id,
+        ),
+        _of(
+            companion,
+            person_id,
+            lit("intends:"),
+            lit(intention) if intention else lit("an intention for today", "$quiet"),
+            command="intend",
+            ref=person_id,
         ),
     ]
 
@@ -169,35 +185,31 @@ def _targets(companion: Companion) -> list[StageRow]:
         return []
     today = companion.noting.today()
     rows = [
-        StageRow(lit("── what we said: d done · m moved · c changed · l let go · k keep", "$quiet"))
+        _heading("what we said"),
+        _read("d done · m moved · c changed · l let go · k keep"),
     ]
     for target in waiting:
         moved = companion.aiming.times_moved(target.id)
         about = " · ".join(
-            part for part in (due_words(target, today), f"moved {moved}×" if moved else "") if part
+            filter(None, (due_words(target, today), f"moved {moved}×" if moved else ""))
         )
+        owner = target.owner or companion.memory.you
+        words = join(lit(target.text), lit(about, "$quiet"))
         rows.append(
-            StageRow(
-                join(
-                    who(companion, target.owner or companion.memory.you),
-                    lit(target.text),
-                    lit(about, "$quiet"),
-                ),
-                target_id=target.id,
-            )
+            StageRow(words, target_id=target.id, lead=sign(side_of(companion, owner) or "you"))
         )
     return rows
 
 
 def _social(companion: Companion) -> list[StageRow]:
     why = companion.asking.cards().why(Stage.SOCIAL)
-    return [StageRow(lit(why, "$quiet")), StageRow("Back to the opening", "social")]
+    return [_read(why), StageRow(lit("Back to the opening"), "social")]
 
 
 def _changeover(companion: Companion, clock: Clock) -> list[StageRow]:
     owner = clock.owner or clock.first
     return [
-        StageRow(lit(companion.asking.cards().why(Stage.CHANGEOVER), "$quiet")),
+        _read(companion.asking.cards().why(Stage.CHANGEOVER)),
         *_read_back(companion, owner),
         *_wishes(companion, clock.other(owner)),
     ]
@@ -206,13 +218,13 @@ def _changeover(companion: Companion, clock: Clock) -> list[StageRow]:
 def _closing(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
     memory = companion.memory
     of = balance.balance(clock.charged)
-    rows = [StageRow(lit(balance.sentence(of, *memory.people), "bold"))]
+    rows = [_read(balance.sentence(of, *memory.people), "bold $foreground")]
     for person_id in memory.people:
         rows += _read_back(companion, person_id)
     for person_id in memory.people:
         rows += _received(companion, person_id)
-    rows.append(StageRow(_next_session(companion, tz), "plan"))
-    rows.append(StageRow("A closing question", "closing_question"))
+    rows.append(StageRow(lit(_next_session(companion, tz)), "plan"))
+    rows.append(StageRow(lit("A closing question"), "closing_question"))
     rows.append(StageRow(lit("End the session: pitfall check and review", "bold"), "next_stage"))
     return rows
 
@@ -221,19 +233,22 @@ def _read_back(companion: Companion, person_id: str) -> list[StageRow]:
     """The next steps in the owner's own words, read back aloud."""
     session = companion.live.session
     half = companion.live.half(person_id)
-    words = half.read_back if half and half.read_back else "read the next steps back"
-    quiet = "" if half and half.read_back else "$quiet"
+    words = half.read_back if half else ""
     rows = [
-        StageRow(
-            join(who(companion, person_id), lit("next:"), lit(words, quiet)),
-            "read_back",
+        _of(
+            companion,
             person_id,
+            lit("next:"),
+            lit(words) if words else lit("read the next steps back", "$quiet"),
+            command="read_back",
+            ref=person_id,
         )
     ]
     today = companion.noting.today()
     for target in companion.aiming.targets(person_id):
         if session is not None and target.session_id == session.id:
-            rows.append(StageRow(lit(f"   ▷ {target.text}  {due_words(target, today)}", "bold")))
+            step = join(lit(target.text), due_words(target, today), between="  ")
+            rows.append(StageRow(step.stylize("bold $foreground"), lead=lit("  ▷ ")))
     return rows
 
 
@@ -243,8 +258,8 @@ def _received(companion: Companion, person_id: str) -> list[StageRow]:
     gifts = companion.giving.received(person_id, session.id) if session else []
     told = lit(gifts[-1].text) if gifts else lit("a gift received today", "$quiet")
     more = lit(f"and {len(gifts) - 1} more", "$quiet") if len(gifts) > 1 else lit("")
-    row = join(who(companion, person_id), lit("* received:" if gifts else "*"), told, more)
-    return [StageRow(row, "gift_today", person_id)]
+    received = lit("* received:" if gifts else "*")
+    return [_of(companion, person_id, received, told, more, command="gift_today", ref=person_id)]
 
 
 def _next_session(companion: Companion, tz: tzinfo) -> str:

@@ -14,8 +14,8 @@ from textual.widgets import Footer
 
 from comentor_tui.ui.commands import COMMANDS
 
-GAP = 1
-"""Columns between two keys."""
+ROOMY_FROM = 100
+"""Columns of a window from which on the keys are set apart, and in from the edge like the rest."""
 
 
 class ShortFooter(Footer):
@@ -32,18 +32,20 @@ class ShortFooter(Footer):
     def compose(self) -> ComposeResult:
         """Textual composes a footer anew whenever other keys come to count."""
         keys = sorted(super().compose(), key=_stays)
-        fit_keys(keys, self.size.width)
+        fit_keys(keys, self.outer_size.width)
         yield from keys
 
     def on_resize(self, event: Resize) -> None:
         """More room, or less."""
+        self.set_class(event.size.width < ROOMY_FROM, "-close")
         fit_keys(self.children, event.size.width)
 
 
-def fit_keys(keys: Sequence[Widget], room: int) -> None:
-    """Show as many of `keys` as have room in so many columns."""
-    widths = [_width(key) + GAP for key in keys]
-    left = room + GAP
+def fit_keys(keys: Sequence[Widget], columns: int) -> None:
+    """Show as many of `keys` as have room in so many columns, with gaps as `base.tcss` has them."""
+    gap, edge = (1, 0) if columns < ROOMY_FROM else (2, 1)
+    widths = [_width(key) + gap for key in keys]
+    left = columns - 2 * edge + gap
     if sum(widths) <= left:
         shown = set(range(len(keys)))
     else:

@@ -11,29 +11,35 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from comentor_tui.domain.records import TargetStep
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import lit
-from comentor_tui.ui.widgets.listing import Listing
+from comentor_tui.ui.widgets.rows import Row, Rows
+
+INDENT = lit("  ")
+"""The lead of a row that is nobody's: as wide as a person's sign."""
 
 
 @dataclass(frozen=True)
 class StageRow:
     """One row: what it says, and the command behind it. Without a command it is only read.
 
-    `target_id` makes it a target that is gone through with d, m, c, l or k.
+    `lead` stands before the text, whose further lines are indented below it. `target_id` makes it
+    a target that is gone through with d, m, c, l or k.
     """
 
-    text: str | Content
+    text: Content
     command: str = ""
     ref: str = ""
     target_id: str = ""
+    lead: Content = INDENT
 
     @property
-    def key(self) -> str:
-        """What stays the same when the words change."""
+    def key(self) -> str | None:
+        """What stays the same when the words change; None where there is nothing to do."""
+        if not (self.command or self.target_id):
+            return None
         return f"{self.command}:{self.ref}:{self.target_id}"
 
 
@@ -64,11 +70,17 @@ class StagePane(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="stage", classes="pane")
-        self._rows: tuple[StageRow, ...] = ()
+        self._by_key: dict[str, StageRow] = {}
         self._said = ("", "")
 
     def compose(self) -> ComposeResult:
-        yield Listing()
+        """One list."""
+        yield Rows()
+
+    @property
+    def rows(self) -> Rows:
+        """The list inside."""
+        return self.query_one(Rows)
 
     def show(self, title: str, rows: Sequence[StageRow], hint: str = "") -> None:
         """Draw the rows in place; the cursor stays on the row it was on."""
@@ -76,40 +88,22 @@ class StagePane(Vertical):
             # Saying the same again would draw the whole pane.
             self._said = (title, hint)
             self.border_title, self.border_subtitle = lit(title), lit(hint)
-        if tuple(rows) == self._rows:
-            return
-        listed = self.query_one(OptionList)
-        place = listed.highlighted
-        key = self._rows[place].key if place is not None and place < len(self._rows) else ""
-        self._rows = tuple(rows)
-        listed.clear_options()
-        listed.add_options(
-            Option(
-                row.text if isinstance(row.text, Content) else lit(row.text),
-                disabled=not (row.command or row.target_id),
-            )
-            for row in self._rows
-        )
-        keys = [row.key for row in self._rows]
-        usable = [n for n, row in enumerate(self._rows) if row.command or row.target_id]
-        if key in keys and key != "::":
-            listed.highlighted = keys.index(key)
-        elif usable and place is None:
+        self._by_key = {row.key: row for row in rows if row.key}
+        self.rows.show([Row(row.key, row.lead, row.text) for row in rows])
+        if self.rows.current is None and self._by_key:
             # The targets of last time are what this list is for.
-            targets = [n for n in usable if self._rows[n].target_id]
-            listed.highlighted = (targets or usable)[0]
-        elif usable:
-            # A row that is gone was answered: the next one takes its place.
-            listed.highlighted = next((n for n in usable if n >= (place or 0)), usable[-1])
+            targets = (key for key, row in self._by_key.items() if row.target_id)
+            self.rows.point(next(targets, next(iter(self._by_key))))
 
-    def _highlighted(self) -> StageRow | None:
-        place = self.query_one(OptionList).highlighted
-        return self._rows[place] if place is not None and place < len(self._rows) else None
+    @property
+    def current(self) -> StageRow | None:
+        """The row under the cursor."""
+        return self._by_key.get(self.rows.current or "")
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        row = self._rows[event.option_index]
+        row = self._by_key[event.option_id or ""]
         if row.target_id:
             self.post_message(self.Chosen("target_ways", row.target_id))
         elif row.command:
@@ -117,6 +111,6 @@ class StagePane(Vertical):
 
     def action_step(self, step: str) -> None:
         """Answer the highlighted target."""
-        row = self._highlighted()
+        row = self.current
         if row is not None and row.target_id:
             self.post_message(self.Step(row.target_id, TargetStep(step)))
