@@ -169,19 +169,19 @@ async def after(studio: Studio) -> None:
     you, other = companion.memory.people
     await studio.press("1", "2", "1", "1", "2")
     await studio.shoot("pitfall-check", 120, 36)
-    await companion.after.answer(
+    await companion.after_call.answer(
         session, you, "social", PitfallAnswer.A_LITTLE, "the wedding was too good a story"
     )
-    await companion.after.finish(session, you)
-    await companion.after.answer(session, other, "advice", PitfallAnswer.YES)
-    await companion.after.answer(session, other, "social", PitfallAnswer.NOT_TODAY)
-    await companion.after.finish(session, other)
+    await companion.after_call.finish(session, you)
+    await companion.after_call.answer(session, other, "advice", PitfallAnswer.YES)
+    await companion.after_call.answer(session, other, "social", PitfallAnswer.NOT_TODAY)
+    await companion.after_call.finish(session, other)
     await studio.pilot.pause()
     await studio.shoot("together", 120, 36)
     await studio.press("f2")
-    await companion.after.write(session, you, "most_useful", "Being asked what I wait for")
-    await companion.after.write(session, you, "received", "Time to think to the end")
-    await companion.after.write(session, you, "gave", "I noticed how quiet I can be")
+    await companion.after_call.write(session, you, "most_useful", "Being asked what I wait for")
+    await companion.after_call.write(session, you, "received", "Time to think to the end")
+    await companion.after_call.write(session, you, "gave", "I noticed how quiet I can be")
     # The other one of the two writes what was most useful to them.
     await studio.press("f3")
     await studio.shoot("review", 120, 36)
@@ -222,8 +222,8 @@ async def play(scene: Callable[[Studio], Awaitable[None]]) -> None:
         companion = Companion(lambda: open_store(paths, clock), clock)
         companion.open_archive = lambda: open_archive(paths)
         records = demo_records(clock.now().wall)
-        await companion.desk.run(lambda store: store.save(*records))
-        await companion.desk.run(companion.load)
+        await companion.store_thread.run(lambda store: store.save(*records))
+        await companion.store_thread.run(companion.load)
         app = ComentorApp(companion, Settings(), paths)
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.pause()

@@ -16,7 +16,7 @@ from comentor_tui.cli import compose
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.errors import ComentorError, StoreBusy, StoreProblem, UsageProblem
 from comentor_tui.services import remote
-from comentor_tui.services.who import chosen_pair
+from comentor_tui.services.which_pair import chosen_pair
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths

@@ -14,7 +14,7 @@ from comentor_tui.domain.records import Pair, Person
 from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.which_pair import chosen_pair, you_in
 
 if TYPE_CHECKING:
     from comentor_tui.paths import Paths

@@ -116,7 +116,7 @@ def _companion(
         elif whole.memory.load_first(reader, pair_id):
             whole.read_rest = partial(_read_rest, whole, paths)
     except StoreProblem:
-        whole.desk.close()
+        whole.store_thread.close()
         raise
     return whole
 

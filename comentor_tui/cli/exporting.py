@@ -19,7 +19,7 @@ from comentor_tui.export.jsonout import export_json, last_change
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services import exporting
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.which_pair import chosen_pair, you_in
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:

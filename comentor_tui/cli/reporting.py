@@ -26,7 +26,7 @@ from comentor_tui.export.pictures import pictures
 from comentor_tui.export.report import folder_name, report, write_report
 from comentor_tui.export.tarring import tarred
 from comentor_tui.services.looking_back import gather, words_for
-from comentor_tui.services.who import you_in
+from comentor_tui.services.which_pair import you_in
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:

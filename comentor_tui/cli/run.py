@@ -69,7 +69,7 @@ def _second(paths: Paths) -> int:
     companion = compose.companion(paths, compose.read_clock(paths), compose.refuse_to_write)
     code = _run(companion, paths, second=True)
     # Nothing was written here, so nothing can be left.
-    companion.desk.close()
+    companion.store_thread.close()
     return code
 
 
@@ -194,4 +194,4 @@ def _copy_of_lost_file(companion: Companion, opener: Opener, paths: Paths) -> Pa
             return copy
         return None
 
-    return companion.desk.submit(look).result(SAVE_SECONDS)
+    return companion.store_thread.submit(look).result(SAVE_SECONDS)

@@ -35,7 +35,7 @@ from comentor_tui.services.searching import (
     people_named,
     session_of,
 )
-from comentor_tui.services.who import you_in
+from comentor_tui.services.which_pair import you_in
 from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, Sessi
 from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage, replay
 from comentor_tui.domain.zones import elsewhere
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.which_pair import chosen_pair, you_in
 from comentor_tui.zone import named_zone
 
 if TYPE_CHECKING:

@@ -12,29 +12,29 @@ from typing import TYPE_CHECKING
 from comentor_tui.clock import Clock
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services import adding
-from comentor_tui.services.after import After
-from comentor_tui.services.aiming import Aiming
-from comentor_tui.services.desk import Desk
+from comentor_tui.services.after_call import AfterCall
+from comentor_tui.services.goals import Goals
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.noting import Noting
+from comentor_tui.services.notes import Notes
 from comentor_tui.services.planning import Planning
 from comentor_tui.services.ports import Archive, Reader, Store
 from comentor_tui.services.saving import Saver
+from comentor_tui.services.store_thread import StoreThread
 
 if TYPE_CHECKING:
-    from comentor_tui.services.agreeing import Agreeing
-    from comentor_tui.services.arranging import Arranging
-    from comentor_tui.services.asking import Asking
+    from comentor_tui.services.agreements import Agreements
     from comentor_tui.services.bin import Bin
-    from comentor_tui.services.giving import Giving
+    from comentor_tui.services.changes import Changes
+    from comentor_tui.services.deck import Deck
+    from comentor_tui.services.deck_editor import DeckEditor
+    from comentor_tui.services.gifts import Gifts
+    from comentor_tui.services.hand_entry import HandEntry
     from comentor_tui.services.history import History
     from comentor_tui.services.importing import Importing
     from comentor_tui.services.looking_back import LookingBack
-    from comentor_tui.services.noticing import Noticing
-    from comentor_tui.services.pairing import Pairing
+    from comentor_tui.services.pairs import Pairs
     from comentor_tui.services.people import People
-    from comentor_tui.services.recording import Recording
     from comentor_tui.services.removing import Removing
     from comentor_tui.services.tending import Tending
 
@@ -66,44 +66,44 @@ class Companion:
         self.backup_of_the_day: Callable[[], object] = lambda: None
         """Makes the backup of the day if there is none; away from the loop too."""
         self._backed_up_on: date | None = None
-        self.desk = Desk(open_store)
-        self.saver = Saver(self.desk)
+        self.store_thread = StoreThread(open_store)
+        self.saver = Saver(self.store_thread)
         self.memory = Memory(self.saver, clock)
         self.live = Live(self.memory)
         self.planning = Planning(self.memory)
-        self.aiming = Aiming(self.memory, self.live)
-        self.noting = Noting(self.memory, self.live)
-        self.after = After(self.memory, self.live, self.aiming, self.planning, content)
+        self.goals = Goals(self.memory, self.live)
+        self.notes = Notes(self.memory, self.live)
+        self.after_call = AfterCall(self.memory, self.live, self.goals, self.planning, content)
 
     # What the first frame can do without is imported when it is first asked for.
 
     @cached_property
-    def asking(self) -> Asking:
+    def deck(self) -> Deck:
         """The deck of questions and the texts of the cards."""
-        from comentor_tui.services.asking import Asking
+        from comentor_tui.services.deck import Deck
 
-        return Asking(self.memory, self._content)
+        return Deck(self.memory, self._content)
 
     @cached_property
-    def agreeing(self) -> Agreeing:
+    def agreements(self) -> Agreements:
         """What the pair agreed."""
-        from comentor_tui.services.agreeing import Agreeing
+        from comentor_tui.services.agreements import Agreements
 
-        return Agreeing(self.memory, self._content)
+        return Agreements(self.memory, self._content)
 
     @cached_property
-    def giving(self) -> Giving:
+    def gifts(self) -> Gifts:
         """The gifts of both."""
-        from comentor_tui.services.giving import Giving
+        from comentor_tui.services.gifts import Gifts
 
-        return Giving(self.memory, self.live)
+        return Gifts(self.memory, self.live)
 
     @cached_property
-    def arranging(self) -> Arranging:
+    def deck_editor(self) -> DeckEditor:
         """The pair's own questions, and which come first."""
-        from comentor_tui.services.arranging import Arranging
+        from comentor_tui.services.deck_editor import DeckEditor
 
-        return Arranging(self.memory, self.asking)
+        return DeckEditor(self.memory, self.deck)
 
     @cached_property
     def history(self) -> History:
@@ -120,11 +120,11 @@ class Companion:
         return LookingBack(self.memory, self.history, self._content)
 
     @cached_property
-    def noticing(self) -> Noticing:
+    def changes(self) -> Changes:
         """The changes that both noticed in themselves."""
-        from comentor_tui.services.noticing import Noticing
+        from comentor_tui.services.changes import Changes
 
-        return Noticing(self.memory, self.live, self._content)
+        return Changes(self.memory, self.live, self._content)
 
     @cached_property
     def bin(self) -> Bin:
@@ -148,18 +148,20 @@ class Companion:
         return People(self.memory)
 
     @cached_property
-    def recording(self) -> Recording:
+    def hand_entry(self) -> HandEntry:
         """Sessions without the app, and those that did not take place."""
-        from comentor_tui.services.recording import Recording
+        from comentor_tui.services.hand_entry import HandEntry
 
-        return Recording(self.memory, self.people)
+        return HandEntry(self.memory, self.people)
 
     @cached_property
     def importing(self) -> Importing:
         """Packets from and for the other one's copy."""
         from comentor_tui.services.importing import Importing
 
-        return Importing(self.memory, self.desk, self.live, lambda label: self.backup(label))
+        return Importing(
+            self.memory, self.store_thread, self.live, lambda label: self.backup(label)
+        )
 
     @cached_property
     def tending(self) -> Tending:
@@ -169,11 +171,11 @@ class Companion:
         return Tending(self)
 
     @cached_property
-    def pairing(self) -> Pairing:
+    def pairs(self) -> Pairs:
         """The pairs of this store."""
-        from comentor_tui.services.pairing import Pairing
+        from comentor_tui.services.pairs import Pairs
 
-        return Pairing(self.memory, self.desk, self.live, self.asking)
+        return Pairs(self.memory, self.store_thread, self.live, self.deck)
 
     def load(self, reader: Reader, pair_id: str | None = None) -> bool:
         """Read what the first screen needs. False when there is no pair yet."""
@@ -220,16 +222,16 @@ class Companion:
 
         The event loop may be gone by now. A second time does nothing.
         """
-        if self.desk.closed:
+        if self.store_thread.closed:
             return
         left = list(self.saver.leftovers())
         try:
             if left:
-                self.desk.submit(lambda store: store.save(*left)).result(LAST_SECONDS)
+                self.store_thread.submit(lambda store: store.save(*left)).result(LAST_SECONDS)
         except TimeoutError as problem:
             raise StoreProblem(
                 "The last changes could not be written in time.",
                 "What was shown as saved is safe.",
             ) from problem
         finally:
-            self.desk.close()
+            self.store_thread.close()

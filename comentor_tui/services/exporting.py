@@ -49,7 +49,7 @@ from comentor_tui.export.privacy import leaving
 from comentor_tui.services.arrivals import aside_lines
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Reader
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.which_pair import chosen_pair, you_in
 from comentor_tui.zone import local_zone, named_zone, zone_key
 
 

@@ -22,12 +22,12 @@ from comentor_tui.export.jsonin import JsonFile, PacketProblem, PairInFile, read
 from comentor_tui.services import exporting
 from comentor_tui.services.arrivals import ASIDE_HINT, aside_lines, lines
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.who import PAIR, chosen_pair, you_in, you_key
+from comentor_tui.services.which_pair import PAIR, chosen_pair, you_in, you_key
 
 if TYPE_CHECKING:
-    from comentor_tui.services.desk import Desk
     from comentor_tui.services.live import Live
     from comentor_tui.services.ports import Reader, Store
+    from comentor_tui.services.store_thread import StoreThread
 
 BACKUP = "before-import"
 """What the backup is made for that is made before anything comes in."""
@@ -229,10 +229,10 @@ class Importing:
     """Packets in and out of the open app."""
 
     def __init__(
-        self, memory: Memory, desk: Desk, live: Live, backup: Callable[[str], object]
+        self, memory: Memory, thread: StoreThread, live: Live, backup: Callable[[str], object]
     ) -> None:
         self._memory = memory
-        self._desk = desk
+        self._thread = thread
         self._live = live
         self._backup = backup
 
@@ -243,7 +243,7 @@ class Importing:
         """
         await self._saved()
         now, pair_id = self._memory.now(), self._memory.pair_id
-        _, text = await self._desk.run(
+        _, text = await self._thread.run(
             lambda store: exporting.packet_from(store, now, version=version, pair_id=pair_id)
         )
         return text
@@ -255,7 +255,7 @@ class Importing:
     async def look(self, file: JsonFile, me: str | None = None, *, as_new: bool = False) -> Coming:
         """What a file would bring; see `look`."""
         await self._saved()
-        return await self._desk.run(lambda store: look(store, file, me=me, as_new_pair=as_new))
+        return await self._thread.run(lambda store: look(store, file, me=me, as_new_pair=as_new))
 
     async def take(self, file: JsonFile, me: str | None = None, *, as_new: bool = False) -> str:
         """Take a file in; answers with a sentence. Raises as `look`, and StoreProblem.
@@ -272,18 +272,18 @@ class Importing:
                 take(store, coming)
             return coming
 
-        coming = await self._desk.run(work)
+        coming = await self._thread.run(work)
         if coming.changes:
             fresh = Memory(memory.saver, memory.clock)
             shown = memory.pair_id or coming.pairs[0].pair.id
-            await self._desk.run(lambda store: fresh.load(store, shown))
+            await self._thread.run(lambda store: fresh.load(store, shown))
             memory.take(fresh)
         return said(coming)
 
     async def kept_aside(self) -> list[str]:
         """What merges kept aside, newest first, in words. Raises StoreProblem."""
         pair_id = self._memory.pair_id
-        return await self._desk.run(lambda store: kept_aside(store, pair_id))
+        return await self._thread.run(lambda store: kept_aside(store, pair_id))
 
     async def _saved(self) -> None:
         if self._memory.pair_id and self._live.session is not None:

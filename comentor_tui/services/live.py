@@ -26,7 +26,7 @@ from comentor_tui.domain.turns import Clock, GapChoice, OverrunChoice, Stage
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.watched import GAP_MS, Watched, in_turn
+from comentor_tui.services.open_session import GAP_MS, OpenSession, in_turn
 
 PRESS_MS = 1000
 """A second press of the hand-over key within this time is a slip of the finger."""
@@ -41,7 +41,7 @@ class Settle:
     person: str | None = None
 
 
-class Live(Watched):
+class Live(OpenSession):
     """The open session of a pair and what can be done with its clock.
 
     Commands write their event and answer with a short sentence for the people. They raise

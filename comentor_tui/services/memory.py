@@ -44,7 +44,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
-from comentor_tui.services.who import Elsewhere, chosen_pair, elsewhere, you_in
+from comentor_tui.services.which_pair import Elsewhere, chosen_pair, elsewhere, you_in
 
 RECENT_SESSIONS = 80
 """How many past sessions are kept in memory: a year of weeks with what came between."""
@@ -96,7 +96,7 @@ class Memory:
         self.deck_order = ""
         """Which questions come first, as this copy keeps it; see `asking`."""
         self.changes_put_off: str | None = ""
-        """When changes noticed were put off, see `noticing`; None while that is not read."""
+        """When changes noticed were put off, see `domain.changes`; None while that is not read."""
         self._kinds: dict[type[Record], dict[str, Record]] = {}
         # What was asked about a kind since one of it changed, and the answers.
         self._answers: dict[type[Record], dict[tuple[tuple[str, Any], ...], list[Record]]] = {}

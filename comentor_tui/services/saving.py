@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from comentor_tui.domain.records import Record
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import ComentorError
-from comentor_tui.services.desk import Desk
+from comentor_tui.services.store_thread import StoreThread
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ class Saver:
     there. `on_state` hears of every change of `state`.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, thread: StoreThread) -> None:
+        self._thread = thread
         self._waiting: list[Record] = []
         self._drafts: dict[str, Record] = {}
         self._turn = asyncio.Lock()
@@ -75,7 +75,7 @@ class Saver:
     async def put_local(self, **values: str | None) -> bool:
         """Set values that belong to this copy alone. Nothing waits for them: False if not now."""
         try:
-            await self._desk.run(lambda store: store.put_local(**values))
+            await self._thread.run(lambda store: store.put_local(**values))
         except ComentorError as problem:
             self._report(problem.message)
             return False
@@ -100,7 +100,7 @@ class Saver:
                 self._report("")
                 return True
             try:
-                await self._desk.run(lambda store: store.save(*batch))
+                await self._thread.run(lambda store: store.save(*batch))
             except ComentorError as problem:
                 return self._failed(problem.message)
             except Exception as error:

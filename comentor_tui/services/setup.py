@@ -19,7 +19,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_line, clean_name, clean_text
 from comentor_tui.domain.values import dataclass
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.who import PAIR, you_key
+from comentor_tui.services.which_pair import PAIR, you_key
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ class Tending:
             memory.now(),
             local_zone(),
             review=self._review(),
-            agreement_due=companion.agreeing.due(),
-            yes_missing=" and ".join(memory.name(each) for each in companion.agreeing.missing()),
+            agreement_due=companion.agreements.due(),
+            yes_missing=" and ".join(memory.name(each) for each in companion.agreements.missing()),
             moved=self._moved(),
             changes_due=self._changes_due(),
         )
@@ -63,7 +63,7 @@ class Tending:
         return cadence.year_lines(self.outlook(), self._memory.now(), local_zone())
 
     def _review(self) -> str:
-        waiting = self._companion.after.waiting()
+        waiting = self._companion.after_call.waiting()
         if waiting is None:
             return ""
         now = self._memory.now()
@@ -73,11 +73,11 @@ class Tending:
 
     def _changes_due(self) -> bool:
         """Is it time to ask for changes noticed? Not before it is read when that was put off."""
-        return self._memory.changes_put_off is not None and self._companion.noticing.due()
+        return self._memory.changes_put_off is not None and self._companion.changes.due()
 
     def _moved(self) -> tuple[str, int] | None:
         """The target whose date moved most, if it moved at all."""
-        aiming = self._companion.aiming
-        moved = [(aiming.times_moved(t.id), t.created_at, t.text) for t in aiming.targets()]
+        goals = self._companion.goals
+        moved = [(goals.times_moved(t.id), t.created_at, t.text) for t in goals.targets()]
         times, _, text = max(moved, default=(0, None, ""))
         return (text if len(text) <= 40 else f"{text[:39]}…", times) if times else None

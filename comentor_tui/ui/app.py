@@ -25,8 +25,8 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.adding import Addition
 from comentor_tui.services.companion import Companion
+from comentor_tui.services.open_session import BEAT_SECONDS
 from comentor_tui.services.saving import SaveState
-from comentor_tui.services.watched import BEAT_SECONDS
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where, key_label, use_keys
@@ -187,7 +187,7 @@ class ComentorApp(App[None]):
 
     async def _open_store(self) -> None:
         try:
-            await self.companion.desk.open()
+            await self.companion.store_thread.open()
         except ComentorError as problem:
             self.tell(problem)
         from comentor_tui.services.texts import text_problems

@@ -14,7 +14,7 @@ from comentor_tui.clock import SystemClock
 from comentor_tui.domain.records import AgendaItem, Pair, Person
 from comentor_tui.paths import Paths
 from comentor_tui.services.demo import demo_records
-from comentor_tui.services.who import you_key
+from comentor_tui.services.which_pair import you_key
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import QuickReader
 

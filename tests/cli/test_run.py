@@ -144,7 +144,7 @@ def test_a_second_copy_only_reads(planned: Paths, shown: list[Screen]) -> None:
 
     def write_here(screen: Screen) -> None:
         try:
-            screen.companion.desk.submit(lambda store: store.save()).result(5)
+            screen.companion.store_thread.submit(lambda store: store.save()).result(5)
         except StoreBusy as busy:
             refused.append(busy)
 
@@ -234,7 +234,7 @@ def test_a_store_deleted_under_the_app_is_saved_to_a_backup(
     def lose(screen: Screen) -> None:
         screen.write("before it went")
         left = list(screen.companion.saver.leftovers())
-        screen.companion.desk.submit(lambda store: store.save(*left)).result(20)
+        screen.companion.store_thread.submit(lambda store: store.save(*left)).result(20)
         for file in screen.paths.data.glob("comentor.db*"):
             file.unlink()
 
@@ -259,7 +259,7 @@ def test_a_whole_folder_deleted_under_the_app(
     planned: Paths, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def lose(screen: Screen) -> None:
-        screen.companion.desk.submit(lambda store: store.load(Pair)).result(20)
+        screen.companion.store_thread.submit(lambda store: store.load(Pair)).result(20)
         screen.write("in memory only")
         shutil.rmtree(screen.paths.data)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comentor_tui.domain import cadence, noticing, retelling
+from comentor_tui.domain import cadence, changes, retelling
 from comentor_tui.domain.balance import EVEN, LEANING, LOPSIDED
 from comentor_tui.domain.lookback import Counts, LookBack, Meeting, look_back, meeting
 from comentor_tui.domain.periods import Period, Span, months_before, period
@@ -613,22 +613,22 @@ def sessions(*days: int) -> list[Session]:
 
 def test_changes_are_asked_for_at_a_gentle_rhythm() -> None:
     three = sessions(30, 20, 10)
-    assert noticing.due(three, [], None)
-    assert not noticing.due(three[:2], [], None)
-    assert not noticing.due([], [], None)
+    assert changes.due(three, [], None)
+    assert not changes.due(three[:2], [], None)
+    assert not changes.due([], [], None)
     # Whoever wrote one down, or left it for another day: some sessions pass before the next time.
-    assert not noticing.due(three, [NOW - timedelta(days=15)], None)
-    assert not noticing.due(three, [], NOW - timedelta(days=5))
-    assert noticing.due(three, [NOW - timedelta(days=400)], NOW - timedelta(days=300))
+    assert not changes.due(three, [NOW - timedelta(days=15)], None)
+    assert not changes.due(three, [], NOW - timedelta(days=5))
+    assert changes.due(three, [NOW - timedelta(days=400)], NOW - timedelta(days=300))
     later = [*three, *sessions(3, 2)]
-    assert not noticing.due(later, [NOW - timedelta(days=15)], NOW - timedelta(days=5))
-    assert noticing.due(later, [NOW - timedelta(days=15)], None)
+    assert not changes.due(later, [NOW - timedelta(days=15)], NOW - timedelta(days=5))
+    assert changes.due(later, [NOW - timedelta(days=15)], None)
 
 
 def test_only_sessions_with_halves_bring_changes_nearer() -> None:
     social = [replace(each, kind=SessionKind.SOCIAL) for each in sessions(3, 2, 1)]
     missed = [replace(each, state=SessionState.MISSED) for each in sessions(6, 5, 4)]
-    assert not noticing.due([*social, *missed], [], None)
+    assert not changes.due([*social, *missed], [], None)
 
 
 def test_care_comes_to_changes_last_of_all() -> None:
@@ -679,7 +679,7 @@ def test_a_pair_that_never_reads_its_agreement_is_asked_for_changes_too() -> Non
             if (at := NOW + timedelta(days=30 * number)) < now
         ]
         seen = cadence.outlook(held, Cadence.AS_NEEDED, 0, now, UTC)
-        due = noticing.due(held, [], put_off)
+        due = changes.due(held, [], put_off)
         found = cadence.care(seen, now, UTC, changes_due=due, agreement_due=True)
         assert found is not None
         if found.kind is cadence.CareKind.CHANGES:

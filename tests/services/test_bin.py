@@ -28,7 +28,7 @@ from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services.bin import SHOWN, bin_lines, row_id
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.demo import demo_records
-from comentor_tui.services.recording import HeldSession
+from comentor_tui.services.hand_entry import HeldSession
 from comentor_tui.store import schema
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.repository import SqlStore
@@ -73,9 +73,9 @@ async def test_a_note_of_long_ago(companion: Companion, path: Path, clock: FakeC
     notes = [r for r in RECORDS if isinstance(r, Note) and r.owner == companion.memory.you]
     oldest = min(notes, key=lambda note: note.created_at)
     assert companion.memory.get(Note, oldest.id) is None
-    companion.noting.take_up(oldest)
-    await companion.noting.edit(oldest.id, "! in other words")
-    await companion.noting.remove(oldest.id)
+    companion.notes.take_up(oldest)
+    await companion.notes.edit(oldest.id, "! in other words")
+    await companion.notes.remove(oldest.id)
     assert [each.id for each in await contents(companion)] == [oldest.id]
     said = await companion.bin.bring_back((await contents(companion))[0])
     assert said == "Brought back: “in other words”."
@@ -94,9 +94,9 @@ async def test_a_note_of_long_ago(companion: Companion, path: Path, clock: FakeC
 
 async def test_newest_first_and_nothing_twice(companion: Companion, clock: FakeClock) -> None:
     memory = companion.memory
-    gift = await companion.giving.add(memory.you, "patience")
+    gift = await companion.gifts.add(memory.you, "patience")
     item = await companion.planning.add("ask about the move", None)
-    await companion.giving.remove(gift.id)
+    await companion.gifts.remove(gift.id)
     clock.go_on(minutes=1)
     await companion.planning.remove(item.id)
     found = await contents(companion)
@@ -111,9 +111,9 @@ async def test_a_session_entered_by_hand_comes_back_whole(
     companion: Companion, path: Path, clock: FakeClock
 ) -> None:
     at = clock.wall - timedelta(days=1)
-    await companion.recording.held(HeldSession(at=at, line="~ what only I saw"))
+    await companion.hand_entry.held(HeldSession(at=at, line="~ what only I saw"))
     (session,) = [s for s in companion.memory.all(Session) if s.started_at == at]
-    await companion.recording.take_back()
+    await companion.hand_entry.take_back()
     found = await contents(companion)
     assert {type(each) for each in found} == {Session, Note}
     (gone,) = [each for each in found if isinstance(each, Session)]
@@ -144,10 +144,10 @@ async def test_whose_it_is(companion: Companion, clock: FakeClock) -> None:
     memory = companion.memory
     you, other = memory.people
     await companion.live.open()
-    mine = await companion.noting.add("~ only mine")
-    gift = await companion.giving.add(other, "hears it")
-    await companion.noting.remove(mine.id)
-    await companion.giving.remove(gift.id)
+    mine = await companion.notes.add("~ only mine")
+    gift = await companion.gifts.add(other, "hears it")
+    await companion.notes.remove(mine.id)
+    await companion.gifts.remove(gift.id)
     assert {each.id for each in await contents(companion)} == {mine.id, gift.id}
     memory.at_keys = other
     (seen,) = await contents(companion)
@@ -175,7 +175,7 @@ def everything(path: Path) -> bytes:
 async def test_emptied_for_good(companion: Companion, path: Path, clock: FakeClock) -> None:
     memory = companion.memory
     item = await companion.planning.add("qsecretq", None)
-    target = await companion.aiming.add_target("vstepv", memory.you)
+    target = await companion.goals.add_target("vstepv", memory.you)
     theirs = memory.new(Gift, owner=memory.you, seen_by=memory.other, text="qtheirsq")
     await memory.put(theirs)
     for record in (item, target, theirs):
@@ -202,7 +202,7 @@ async def test_emptied_for_good(companion: Companion, path: Path, clock: FakeClo
 
 async def test_many(companion: Companion, path: Path, clock: FakeClock) -> None:
     memory = companion.memory
-    await companion.desk.run(
+    await companion.store_thread.run(
         lambda store: store.save(
             *(
                 deleted(memory.new(Note, text=f"note {n}", owner=memory.you), clock.wall)
@@ -283,7 +283,7 @@ async def test_what_came_without_words_is_told_and_cannot_be_brought_back(
     note = memory.new(Note, text="never seen here", owner=memory.other)
     item = memory.new(AgendaItem, text="nor this")
     strange = [outward(deleted(each, clock.wall)) for each in (note, item)]
-    await companion.desk.run(lambda store: store.exchange(strange, [], {}))
+    await companion.store_thread.run(lambda store: store.exchange(strange, [], {}))
     shown = await companion.bin.contents()
     assert (shown.records, shown.wordless) == ((), 2)
     (line,) = bin_lines(shown, UTC, private=True)

@@ -57,14 +57,14 @@ async def test_a_kill_in_each_stage_loses_nothing_of_a_real_store(real, paths, c
     ):
         clock.go_on(minutes=5)
         await command()
-        await real.noting.add(f"note {number}")
+        await real.notes.add(f"note {number}")
         real.memory.put_draft("note", f"draft {number} \ud83d\x00")
         await real.saver.flush()
         assert real.saver.state.saved
         fresh = found(paths, clock)
         assert fresh.live.clock() == live.clock()
         assert fresh.live.session == live.session
-        assert fresh.noting.notes() == real.noting.notes()
+        assert fresh.notes.notes() == real.notes.notes()
         assert fresh.memory.draft("note") == f"draft {number} "
         assert fresh.planning.items() == real.planning.items()
     await live.end()
@@ -76,7 +76,7 @@ async def test_many_at_once_on_a_real_store(real, paths, clock) -> None:
     await real.live.hand_over()
     you = real.memory.you
     await asyncio.gather(
-        *(real.noting.add(f"n{n}") for n in range(5)),
+        *(real.notes.add(f"n{n}") for n in range(5)),
         real.live.extend(60_000),
         real.command("pause"),
         real.live.say(you, intention="decide"),
@@ -101,8 +101,8 @@ async def test_the_gap_after_a_kill_is_found_in_a_real_store(real, paths, clock)
     await real.live.beat()
     clock.go_on(minutes=9)
     fresh = found(paths, clock)
-    fresh.desk = real.desk
-    fresh.saver._desk = real.desk
+    fresh.store_thread = real.store_thread
+    fresh.saver._thread = real.store_thread
     assert await fresh.live.notice()
     assert [gap.length for gap in found(paths, clock).live.clock().gaps] == [9 * 60_000]
 
@@ -134,7 +134,7 @@ async def test_a_disk_that_hangs_at_the_end_is_told(pair, store, monkeypatch) ->
     await pair.live.open()
     store.problem = None
     store.hold.clear()
-    close = pair.desk.close
-    monkeypatch.setattr(pair.desk, "close", lambda: (store.hold.set(), close()))
+    close = pair.store_thread.close
+    monkeypatch.setattr(pair.store_thread, "close", lambda: (store.hold.set(), close()))
     with pytest.raises(StoreProblem, match="in time"):
         pair.close()

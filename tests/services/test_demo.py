@@ -284,7 +284,7 @@ def test_it_goes_into_a_real_store_batch_by_batch_and_comes_back(tmp_path: Path)
                 assert record == expected[record.id]
     finally:
         store.close()
-    assert companion.after.waiting() is None
-    assert {each.kind for each in companion.aiming.stuck()} == {"target"}
+    assert companion.after_call.waiting() is None
+    assert {each.kind for each in companion.goals.stuck()} == {"target"}
     assert len(companion.planning.items()) == 9
-    companion.desk.close()
+    companion.store_thread.close()

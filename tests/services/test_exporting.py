@@ -40,7 +40,6 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.jsonout import export_json
-from comentor_tui.services.desk import Desk
 from comentor_tui.services.exporting import (
     Exporting,
     bundle_from,
@@ -49,6 +48,7 @@ from comentor_tui.services.exporting import (
 )
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.saving import Saver
+from comentor_tui.services.store_thread import StoreThread
 
 START = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
@@ -178,7 +178,9 @@ ALL: list[Record] = [
 
 
 def memory(*records: Record, clock: Clock | None = None) -> Memory:
-    made = Memory(Saver(Desk(lambda: pytest.fail("nothing is written"))), clock or StoppedClock())
+    made = Memory(
+        Saver(StoreThread(lambda: pytest.fail("nothing is written"))), clock or StoppedClock()
+    )
     made.load(Shelf(*records))
     return made
 

@@ -20,7 +20,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.turns import MINUTE, GapChoice, OverrunChoice, Stage, Uncharged
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.live import Settle
-from comentor_tui.services.watched import GAP_MS
+from comentor_tui.services.open_session import GAP_MS
 
 
 @pytest.fixture

@@ -36,11 +36,11 @@ from comentor_tui.domain.records import (
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.pictures import pictures
 from comentor_tui.paths import locate
+from comentor_tui.services.changes import READ
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.demo import demo_records
 from comentor_tui.services.looking_back import BATCH, gather, words_for
 from comentor_tui.services.memory import PUT_OFF, Memory
-from comentor_tui.services.noticing import READ
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_store
 
@@ -264,66 +264,66 @@ FOCUS, OTHER = ChangeCategory.FOCUS, ChangeCategory.OTHER
 
 
 async def test_each_writes_of_oneself(pair: Companion) -> None:
-    noticing, memory = pair.noticing, pair.memory
+    changes, memory = pair.changes, pair.memory
     you, other = memory.people
-    first = await noticing.add(you, "  I ask\nfirst ", FOCUS)
+    first = await changes.add(you, "  I ask\nfirst ", FOCUS)
     assert (first.text, first.owner, first.session_id) == ("I ask first", you, None)
     with pytest.raises(UsageProblem, match="Ben writes down"):
-        await noticing.add(other, "you listen", FOCUS)
+        await changes.add(other, "you listen", FOCUS)
     with pytest.raises(UsageProblem, match="few words"):
-        await noticing.add(you, " \n", FOCUS)
+        await changes.add(you, " \n", FOCUS)
     with pytest.raises(UsageProblem, match="one of yours"):
-        await noticing.add("a stranger", "x", FOCUS)
+        await changes.add("a stranger", "x", FOCUS)
     memory.at_keys = other
-    second = await noticing.add(other, "I listen", OTHER)
+    second = await changes.add(other, "I listen", OTHER)
     with pytest.raises(UsageProblem, match="Ana writes down"):
-        await noticing.change(first.id, "x", OTHER)
+        await changes.change(first.id, "x", OTHER)
     with pytest.raises(UsageProblem, match="Ana writes down"):
-        await noticing.remove(first.id)
-    assert [each.id for each in noticing.of(you)] == [first.id]
-    assert [each.id for each in noticing.of(other)] == [second.id]
+        await changes.remove(first.id)
+    assert [each.id for each in changes.of(you)] == [first.id]
+    assert [each.id for each in changes.of(other)] == [second.id]
 
 
 async def test_changed_taken_away_and_brought_back(pair: Companion, store: FakeStore) -> None:
-    noticing, you = pair.noticing, pair.memory.you
-    change = await noticing.add(you, "I ask first", FOCUS)
-    await noticing.change(change.id, "I ask first", FOCUS)
+    changes, you = pair.changes, pair.memory.you
+    change = await changes.add(you, "I ask first", FOCUS)
+    await changes.change(change.id, "I ask first", FOCUS)
     assert store.records[change.id].revision == 1
-    await noticing.change(change.id, "I wait", OTHER)
-    kept = noticing.of(you)[0]
+    await changes.change(change.id, "I wait", OTHER)
+    kept = changes.of(you)[0]
     assert (kept.text, kept.category, kept.revision) == ("I wait", OTHER, 2)
-    await noticing.remove(change.id)
-    assert noticing.of(you) == []
+    await changes.remove(change.id)
+    assert changes.of(you) == []
     assert store.records[change.id].deleted_at is not None
     with pytest.raises(UsageProblem, match="gone"):
-        await noticing.remove(change.id)
-    await noticing.take_back()
-    assert [each.text for each in noticing.of(you)] == ["I wait"]
-    await noticing.take_back()
-    assert [each.text for each in noticing.of(you)] == ["I ask first"]
-    await noticing.take_back()
-    assert noticing.of(you) == []
+        await changes.remove(change.id)
+    await changes.take_back()
+    assert [each.text for each in changes.of(you)] == ["I wait"]
+    await changes.take_back()
+    assert [each.text for each in changes.of(you)] == ["I ask first"]
+    await changes.take_back()
+    assert changes.of(you) == []
 
 
 async def test_the_newest_come_first_and_the_open_session_is_told(
     pair: Companion, clock: FakeClock
 ) -> None:
-    await pair.noticing.add(pair.memory.you, "one", FOCUS)
+    await pair.changes.add(pair.memory.you, "one", FOCUS)
     clock.go_on(minutes=1)
     await pair.live.open()
     assert pair.live.session is not None
-    later = await pair.noticing.add(pair.memory.you, "two", FOCUS)
+    later = await pair.changes.add(pair.memory.you, "two", FOCUS)
     assert later.session_id == pair.live.session.id
-    assert [each.text for each in pair.noticing.of(pair.memory.you)] == ["two", "one"]
+    assert [each.text for each in pair.changes.of(pair.memory.you)] == ["two", "one"]
 
 
 async def test_older_ones_are_read_from_the_store(companion: Companion) -> None:
     memory = companion.memory
     before = len(memory.all(ChangeNoticed))
-    await companion.noticing.read(companion.history)
+    await companion.changes.read(companion.history)
     after = len(memory.all(ChangeNoticed))
     assert before < after <= READ
-    assert [each.owner for each in companion.noticing.of(memory.other)].count(memory.other) > 50
+    assert [each.owner for each in companion.changes.of(memory.other)].count(memory.other) > 50
     companion.history.close()
 
 
@@ -342,18 +342,18 @@ async def test_not_today_is_kept_and_asked_again_some_sessions_later(
             clock.go_on(minutes=1)
 
     await meet(2)
-    assert not pair.noticing.due()
+    assert not pair.changes.due()
     await meet(1)
-    assert pair.noticing.due()
-    await pair.noticing.not_today()
-    assert not pair.noticing.due()
+    assert pair.changes.due()
+    await pair.changes.not_today()
+    assert not pair.changes.due()
     assert store.locals[f"{PUT_OFF}:{memory.pair_id}"] == memory.changes_put_off
     fresh = again()
-    assert not fresh.noticing.due()
+    assert not fresh.changes.due()
     await meet(3)
-    assert again().noticing.due()
+    assert again().changes.due()
     store.locals[f"{PUT_OFF}:{memory.pair_id}"] = "not a time"
-    assert again().noticing.due()
+    assert again().changes.due()
 
 
 async def test_home_asks_last_of_all_and_not_before_all_is_read(

@@ -19,7 +19,7 @@ from comentor_tui.domain.records import (
     TargetStep,
 )
 from comentor_tui.services.memory import moment_text
-from comentor_tui.services.who import you_key
+from comentor_tui.services.which_pair import you_key
 
 
 async def test_an_empty_store_is_told(pair, store) -> None:
@@ -29,11 +29,11 @@ async def test_an_empty_store_is_told(pair, store) -> None:
 
 async def test_a_fresh_start_finds_everything_again(pair, again) -> None:
     await pair.planning.add("topic", None)
-    goal = await pair.aiming.add_goal("write", pair.memory.you)
-    gone = await pair.aiming.add_goal("gone", pair.memory.you)
-    await pair.aiming.close_goal(gone.id, GoalState.LET_GO)
+    goal = await pair.goals.add_goal("write", pair.memory.you)
+    gone = await pair.goals.add_goal("gone", pair.memory.you)
+    await pair.goals.close_goal(gone.id, GoalState.LET_GO)
     await pair.live.open()
-    await pair.noting.add("a note")
+    await pair.notes.add("a note")
     fresh = again().memory
     assert fresh.people == pair.memory.people
     assert fresh.at_keys == fresh.you
@@ -65,8 +65,8 @@ async def test_an_older_store_says_who_you_are_without_naming_the_pair(pair, sto
 
 
 async def test_what_was_reached_lately_is_loaded_too(pair, clock, again) -> None:
-    target = await pair.aiming.add_target("call", pair.memory.you)
-    await pair.aiming.check(target.id, TargetStep.DONE)
+    target = await pair.goals.add_target("call", pair.memory.you)
+    await pair.goals.check(target.id, TargetStep.DONE)
     assert again().memory.get(Target, target.id).state is TargetState.DONE
 
 
@@ -124,7 +124,7 @@ async def test_a_draft_is_kept_and_gone_when_entered(pair, store, again) -> None
     await pair.saver.flush()
     assert again().memory.draft("note") == "half a thought"
     await pair.live.open()
-    await pair.noting.add("half a thought")
+    await pair.notes.add("half a thought")
     assert memory.draft("note") == again().memory.draft("note") == ""
     assert memory.entered("note") == ()
     assert memory.entered("never typed") == ()
@@ -138,7 +138,7 @@ async def test_what_is_typed_while_an_entry_is_written_is_a_draft_of_its_own(
     await pair.live.open()
     pair.memory.put_draft("note", "first")
     store.hold.clear()
-    entering = asyncio.create_task(pair.noting.add("first"))
+    entering = asyncio.create_task(pair.notes.add("first"))
     await asyncio.sleep(0.005)
     assert pair.memory.draft("note") == ""
     pair.memory.put_draft("note", "s")

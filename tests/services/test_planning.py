@@ -175,7 +175,7 @@ async def test_an_unplanned_session_leaves_the_plan_alone(companion: Companion) 
 async def test_a_target_that_was_entered_leaves_no_draft(companion: Companion) -> None:
     companion.memory.put_draft("target", "call the")
     companion.memory.put_draft("goal", "a book")
-    await companion.aiming.add_target("call the editor", companion.memory.you)
+    await companion.goals.add_target("call the editor", companion.memory.you)
     assert companion.memory.draft("target") == ""
     assert companion.memory.draft("goal") == "a book"
     await companion.saver.flush()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from comentor_tui.domain.records import Draft, Note
-from comentor_tui.services.desk import Desk
 from comentor_tui.services.saving import DRAFT_SECONDS, RETRY_SECONDS, Saver, SaveState
+from comentor_tui.services.store_thread import StoreThread
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ async def timers(monkeypatch) -> Timers:
 
 @pytest.fixture
 async def saver(store, timers):
-    desk = Desk(lambda: store)
+    desk = StoreThread(lambda: store)
     saver = Saver(desk)
     saver.states = []
     saver.on_state = saver.states.append
@@ -165,7 +165,7 @@ async def test_steady_typing_does_not_put_a_draft_off(saver, store, timers) -> N
 
 async def test_a_draft_is_really_written_within_the_quarter_second(store, monkeypatch) -> None:
     monkeypatch.setattr("comentor_tui.services.saving.DRAFT_SECONDS", 0.01)
-    desk = Desk(lambda: store)
+    desk = StoreThread(lambda: store)
     saver = Saver(desk)
     saver.save_soon(draft("a", 1))
     await until_writing(store, 1)

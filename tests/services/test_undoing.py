@@ -121,93 +121,93 @@ async def test_what_was_changed_since_stays(companion: Companion) -> None:
 
 def aimed(companion: Companion) -> list[tuple[object, ...]]:
     """The goals and targets as people see them, with the history of their dates."""
-    aiming = companion.aiming
+    goals = companion.goals
     return [
-        *((g.text, g.priority, g.due, g.first_step) for g in aiming.goals()),
+        *((g.text, g.priority, g.due, g.first_step) for g in goals.goals()),
         *(
-            (t.text, t.due, aiming.times_moved(t.id), aiming.date_history(t.id))
-            for t in aiming.targets()
+            (t.text, t.due, goals.times_moved(t.id), goals.date_history(t.id))
+            for t in goals.targets()
         ),
     ]
 
 
 async def test_goals_and_targets_go_back_the_way_they_came(companion: Companion) -> None:
-    aiming, you = companion.aiming, companion.memory.you
+    goals, you = companion.goals, companion.memory.you
     states = [aimed(companion)]
-    goal = await aiming.add_goal("a course", you)
+    goal = await goals.add_goal("a course", you)
     states.append(aimed(companion))
-    await aiming.edit_goal(goal.id, text="two courses", priority=1)
+    await goals.edit_goal(goal.id, text="two courses", priority=1)
     states.append(aimed(companion))
-    target = await aiming.add_target("the outline", you, date(2026, 12, 4), goal.id)
+    target = await goals.add_target("the outline", you, date(2026, 12, 4), goal.id)
     states.append(aimed(companion))
-    await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, 18))
-    assert aiming.times_moved(target.id) == 1
+    await goals.check(target.id, TargetStep.MOVED, date(2026, 12, 18))
+    assert goals.times_moved(target.id) == 1
     states.append(aimed(companion))
-    await aiming.check(target.id, TargetStep.CHANGED, to_text="half of it")
+    await goals.check(target.id, TargetStep.CHANGED, to_text="half of it")
     states.append(aimed(companion))
-    await aiming.check(target.id, TargetStep.DONE)
+    await goals.check(target.id, TargetStep.DONE)
     states.append(aimed(companion))
-    await aiming.close_goal(goal.id, GoalState.REACHED)
+    await goals.close_goal(goal.id, GoalState.REACHED)
     while states:
-        assert "Taken back" in await aiming.take_back()
+        assert "Taken back" in await goals.take_back()
         assert aimed(companion) == states.pop()
-    assert await aiming.take_back() == "There is nothing to take back."
+    assert await goals.take_back() == "There is nothing to take back."
 
 
 async def test_an_answer_taken_back_leaves_no_trace_in_the_history(
     companion: Companion, paths: Paths
 ) -> None:
-    aiming, you = companion.aiming, companion.memory.you
-    target = await aiming.add_target("the outline", you, date(2026, 12, 4))
+    goals, you = companion.goals, companion.memory.you
+    target = await goals.add_target("the outline", you, date(2026, 12, 4))
     for day in (11, 18, 25):
-        await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, day))
-    await aiming.take_back()
-    await aiming.take_back()
-    assert aiming.times_moved(target.id) == 1
-    assert aiming.date_history(target.id) == (date(2026, 12, 4), date(2026, 12, 11))
+        await goals.check(target.id, TargetStep.MOVED, date(2026, 12, day))
+    await goals.take_back()
+    await goals.take_back()
+    assert goals.times_moved(target.id) == 1
+    assert goals.date_history(target.id) == (date(2026, 12, 4), date(2026, 12, 11))
     # It stays so after a restart: nothing of the history was removed, only added to.
     with open_read_only(paths) as reader:
         again = Companion(lambda: open_store(paths, Clock()), Clock())
         again.load(reader)
-    assert again.aiming.times_moved(target.id) == 1
-    assert [t.due for t in again.aiming.targets()] == [date(2026, 12, 11)]
-    again.desk.close()
+    assert again.goals.times_moved(target.id) == 1
+    assert [t.due for t in again.goals.targets()] == [date(2026, 12, 11)]
+    again.store_thread.close()
 
 
 async def test_each_takes_back_their_own(companion: Companion) -> None:
-    aiming, memory = companion.aiming, companion.memory
-    mine = await aiming.add_goal("a course", memory.you)
+    goals, memory = companion.goals, companion.memory
+    mine = await goals.add_goal("a course", memory.you)
     memory.at_keys = memory.other
-    await aiming.add_goal("a garden", memory.other)
+    await goals.add_goal("a garden", memory.other)
     memory.at_keys = memory.you
-    assert await aiming.take_back() == "Taken back: “a course” added."
-    assert [goal.text for goal in aiming.goals()] == ["a garden"]
-    assert mine.id not in {goal.id for goal in aiming.goals()}
-    assert await aiming.take_back() == "There is nothing to take back."
+    assert await goals.take_back() == "Taken back: “a course” added."
+    assert [goal.text for goal in goals.goals()] == ["a garden"]
+    assert mine.id not in {goal.id for goal in goals.goals()}
+    assert await goals.take_back() == "There is nothing to take back."
     memory.at_keys = memory.other
-    assert await aiming.take_back() == "Taken back: “a garden” added."
+    assert await goals.take_back() == "Taken back: “a garden” added."
 
 
 async def test_a_goal_that_was_changed_since_stays(companion: Companion) -> None:
-    aiming, memory = companion.aiming, companion.memory
-    goal = await aiming.add_goal("a course", memory.you)
-    await aiming.edit_goal(goal.id, text="two courses")
+    goals, memory = companion.goals, companion.memory
+    goal = await goals.add_goal("a course", memory.you)
+    await goals.edit_goal(goal.id, text="two courses")
     known = memory.get(Goal, goal.id)
     assert known is not None
     await memory.put(memory.revise(known, text="from elsewhere"))
-    assert await aiming.take_back() == "There is nothing to take back."
-    assert [each.text for each in aiming.goals()] == ["from elsewhere"]
+    assert await goals.take_back() == "There is nothing to take back."
+    assert [each.text for each in goals.goals()] == ["from elsewhere"]
 
 
 async def test_what_was_kept_as_it_is_can_be_answered_again(companion: Companion) -> None:
-    aiming, live, memory = companion.aiming, companion.live, companion.memory
-    target = await aiming.add_target("the outline", memory.you, date(2026, 12, 4))
+    goals, live, memory = companion.goals, companion.live, companion.memory
+    target = await goals.add_target("the outline", memory.you, date(2026, 12, 4))
     await live.open()
-    assert [each.id for each in aiming.to_check()] == [target.id]
-    await aiming.check(target.id, TargetStep.KEPT, said_by_owner=True)
-    assert (aiming.to_check(), aiming.checked_now()) == ([], {target.id: TargetStep.KEPT})
+    assert [each.id for each in goals.to_check()] == [target.id]
+    await goals.check(target.id, TargetStep.KEPT, said_by_owner=True)
+    assert (goals.to_check(), goals.checked_now()) == ([], {target.id: TargetStep.KEPT})
     before = memory.get(Target, target.id)
-    await aiming.take_back()
-    assert [each.id for each in aiming.to_check()] == [target.id]
-    assert aiming.checked_now() == {}
+    await goals.take_back()
+    assert [each.id for each in goals.to_check()] == [target.id]
+    assert goals.checked_now() == {}
     assert memory.get(Target, target.id) == before

@@ -139,9 +139,9 @@ async def _before_the_call(walk: Walk) -> None:
     await walk.sees("Ben said yes to version 2.")
     await walk.keys("escape")
     await walk.on(HomeScreen)
-    agreed = companion.agreeing.current()
+    agreed = companion.agreements.current()
     assert agreed is not None
-    assert companion.agreeing.missing() == []
+    assert companion.agreements.missing() == []
     assert "we ask first" in agreed.expectations
     assert len(companion.memory.all(Confirmation)) == 3
     assert "waits for a yes" not in screen(walk.app)
@@ -191,7 +191,9 @@ async def _afterwards(walk: Walk) -> None:
     await walk.keys("a")
     await walk.sees("on the next agenda")
     (session,) = memory.all(Session, state=SessionState.HELD)
-    assert companion.after.answers(session, memory.you)["social"].answer is PitfallAnswer.A_LITTLE
+    assert (
+        companion.after_call.answers(session, memory.you)["social"].answer is PitfallAnswer.A_LITTLE
+    )
     await walk.keys("f2")
     await walk.on(ReviewScreen)
     # Ben had the keys last; Ana's are one key away.
@@ -222,7 +224,7 @@ async def _two_weeks_later(paths: Paths, clock: FakeClock, press: Press, until: 
         await walk.sees("Done:")
         await walk.keys("z")
         await walk.sees("Taken back:")
-        assert companion.aiming.closed_targets(companion.memory.you) == []
+        assert companion.goals.closed_targets(companion.memory.you) == []
         await companion.saver.flush()
     companion.close()
 
@@ -241,13 +243,13 @@ async def _second_session(paths: Paths, clock: FakeClock, press: Press, until: U
         await walk.sees("Ben begins", "what we said", "3 to look at")
         for text in ("call the editor", "write the outline", "draft two pages"):
             await walk.sees(text)
-        assert len(companion.aiming.to_check()) == 3
+        assert len(companion.goals.to_check()) == 3
         goals = app.screen.query_one(GoalsPane)
         while not goals.rows.has_focus:
             await walk.keys("tab")
         await walk.keys("down", "d")
-        await until(pilot, lambda: len(companion.aiming.to_check()) == 2)
-        assert list(companion.aiming.checked_now().values()) == [TargetStep.DONE]
+        await until(pilot, lambda: len(companion.goals.to_check()) == 2)
+        assert list(companion.goals.checked_now().values()) == [TargetStep.DONE]
         clock.go_on(minutes=2)
         await walk.keys("f2")
         await walk.sees("half has begun", "the talk in spring", "since 22 Nov", "A social quarter")

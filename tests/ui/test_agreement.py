@@ -41,10 +41,10 @@ async def test_a_new_version_is_written_in_one_form_and_compared(
         assert "Ben not yet" in shown(app)
         await press(pilot, "e")
         assert isinstance(app.screen, Form)
-        suggested = companion.agreeing.templates()
+        suggested = companion.agreements.templates()
         await press(pilot, "ctrl+n", "down", *"we listen", "down", "ctrl+n", "enter")
         await until(pilot, lambda: len(stored(paths, Agreement)) == 2)
-        second = companion.agreeing.current()
+        second = companion.agreements.current()
         assert second is not None
         assert second.purpose == suggested.purposes[0]
         assert second.expectations == f"we listen\n{suggested.expectations[0]}"
@@ -65,8 +65,8 @@ async def test_a_new_version_is_written_in_one_form_and_compared(
 async def test_any_two_versions_can_be_compared(
     app: ComentorApp, companion: Companion, press: Press, shown: Shown
 ) -> None:
-    await companion.agreeing.propose(purpose="second words")
-    await companion.agreeing.propose(purpose="third words")
+    await companion.agreements.propose(purpose="second words")
+    await companion.agreements.propose(purpose="third words")
     async with app.run_test(size=ROOMY) as pilot:
         await press(pilot, "m", "v", "end", "enter", "up")
         assert "second words" in shown(app)
@@ -93,7 +93,7 @@ async def test_each_says_yes_and_it_is_read_again(
         assert isinstance(app.screen, Choose)
         assert "Ben says yes" in shown(app)
         await press(pilot, "enter")
-        await until(pilot, lambda: companion.agreeing.missing() == [])
+        await until(pilot, lambda: companion.agreements.missing() == [])
         assert "Ben yes 22 Nov" in shown(app)
         clock.go_on(days=2)
         await press(pilot, "y", "3")
@@ -111,7 +111,7 @@ async def test_the_opening_asks_for_the_yes_and_leads_there(
         await press(pilot, "end", "enter")
         assert isinstance(app.screen, AgreementScreen)
         await press(pilot, "y", "2")
-        await until(pilot, lambda: companion.agreeing.missing() == [])
+        await until(pilot, lambda: companion.agreements.missing() == [])
         await press(pilot, "escape")
         assert isinstance(app.screen, LiveScreen)
         assert "a yes to our" not in shown(app)
@@ -120,32 +120,32 @@ async def test_the_opening_asks_for_the_yes_and_leads_there(
 async def test_resting_ending_and_going_on(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
-    agreeing = companion.agreeing
+    agreements = companion.agreements
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "m", "s", "1")
-        await until(pilot, lambda: agreeing.state is PairState.RESTING)
+        await until(pilot, lambda: agreements.state is PairState.RESTING)
         assert "We are resting" in shown(app)
         await press(pilot, "escape")
         assert "We are resting" in shown(app)
         await press(pilot, "m", "s", "2")
         assert isinstance(app.screen, Form)
         await press(pilot, *"calm", "down", *"thanks", "enter")
-        await until(pilot, lambda: agreeing.state is PairState.ENDED)
+        await until(pilot, lambda: agreements.state is PairState.ENDED)
         await press(pilot, "end")
         await until(pilot, lambda: "We keep: calm" in shown(app))
         assert "Ana says thank you: thanks" in shown(app)
         await press(pilot, "s", "1")
-        await until(pilot, lambda: agreeing.state is PairState.ACTIVE)
+        await until(pilot, lambda: agreements.state is PairState.ACTIVE)
 
 
 async def test_hostile_words_at_every_size(
     app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:
-    await companion.agreeing.propose(
+    await companion.agreements.propose(
         purpose=HOSTILE[0], expectations="\n".join(HOSTILE[1:8]), lateness=HOSTILE[8],
         drop_call=HOSTILE[9], fallback_number=HOSTILE[3],
     )  # fmt: skip
-    await companion.agreeing.end()
+    await companion.agreements.end()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "m")
         for size in (*SIZES[2::2], SIZES[-1]):
@@ -169,18 +169,18 @@ async def test_what_was_begun_and_not_kept_is_there_again(
     shown: Shown,
     again: Callable[[], Companion],
 ) -> None:
-    agreeing = companion.agreeing
+    agreements = companion.agreements
     async with app.run_test(size=ROOMY) as pilot:
         await press(pilot, "m", "e")
         await press(pilot, *"we walk [/]", *["down"] * 4, "5", "down", "right")
-        assert agreeing.begun() == {
+        assert agreements.begun() == {
             "purpose": "we walk [/]",
             "cadence": Cadence.EVERY_FIVE_WEEKS,
             "half_minutes": 45,
         }
         await companion.saver.flush()
         # Killed here: what is on the disk is what a start finds.
-        assert again().agreeing.begun() == agreeing.begun()
+        assert again().agreements.begun() == agreements.begun()
         await press(pilot, "escape")
         await press(pilot, "e")
         text = shown(app)
@@ -188,28 +188,28 @@ async def test_what_was_begun_and_not_kept_is_there_again(
         assert "every five weeks" in text
         assert "we walk [/]" in text
         await press(pilot, "enter")
-        await until(pilot, lambda: len(agreeing.versions()) == 2)
-        agreed = agreeing.current()
+        await until(pilot, lambda: len(agreements.versions()) == 2)
+        agreed = agreements.current()
         assert agreed is not None
         assert (agreed.purpose, agreed.cadence, agreed.half_minutes) == (
             "we walk [/]",
             Cadence.EVERY_FIVE_WEEKS,
             45,
         )
-        assert agreeing.begun() == {}
+        assert agreements.begun() == {}
         await press(pilot, "e")
         assert "not kept yet" not in shown(app)
 
 
 async def test_what_was_begun_before_a_newer_version_counts_no_more(companion: Companion) -> None:
-    agreeing = companion.agreeing
-    agreeing.keep_begun({"purpose": "begun"})
-    assert agreeing.begun() == {"purpose": "begun"}
-    await agreeing.propose(lateness="we wait")
-    assert agreeing.begun() == {}
+    agreements = companion.agreements
+    agreements.keep_begun({"purpose": "begun"})
+    assert agreements.begun() == {"purpose": "begun"}
+    await agreements.propose(lateness="we wait")
+    assert agreements.begun() == {}
     for nonsense in ("[]", "{", '{"version": 2, "fields": {"x": 1}}', '{"version": 2}', "7"):
         companion.memory.put_draft("agreement", nonsense)
-        assert agreeing.begun() == {}
+        assert agreements.begun() == {}
 
 
 async def test_words_to_close_with_survive(
@@ -222,8 +222,8 @@ async def test_words_to_close_with_survive(
         await press(pilot, "escape", "s", "2")
         await until(pilot, lambda: isinstance(app.screen, Form))
         await press(pilot, "enter")
-        await until(pilot, lambda: companion.agreeing.state is PairState.ENDED)
+        await until(pilot, lambda: companion.agreements.state is PairState.ENDED)
         # The clock stands still here: written at one moment, they have no order.
-        assert {note.text for note in companion.agreeing.farewell()} == {"all of it", "Ben!"}
-        assert len(companion.agreeing.farewell()) == 2
+        assert {note.text for note in companion.agreements.farewell()} == {"all of it", "Ben!"}
+        assert len(companion.agreements.farewell()) == 2
         assert companion.memory.draft("farewell:keep") == ""

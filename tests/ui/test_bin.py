@@ -17,7 +17,7 @@ from comentor_tui.export.jsonout import packet_json
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.exporting import held
-from comentor_tui.services.recording import HeldSession
+from comentor_tui.services.hand_entry import HeldSession
 from comentor_tui.store import backup
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_read_only
@@ -114,11 +114,11 @@ async def test_emptying_asks(
 async def test_private_notes_are_folded_and_their_owners_alone(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
-    await companion.recording.held(
+    await companion.hand_entry.held(
         HeldSession(at=companion.memory.now() - timedelta(days=2), line="~ qmineq")
     )
     (note,) = companion.memory.all(Note)
-    await companion.noting.remove(note.id)
+    await companion.notes.remove(note.id)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "b")
         await until(pilot, lambda: "1 private note folded" in shown(app))
@@ -175,7 +175,7 @@ async def test_a_note_is_changed_and_taken_away_in_the_past(
 ) -> None:
     memory = companion.memory
     at = memory.now() - timedelta(days=2)
-    await companion.recording.held(HeldSession(at=at, line="! I wait too long"))
+    await companion.hand_entry.held(HeldSession(at=at, line="! I wait too long"))
     (note,) = memory.all(Note)
     theirs = memory.new(Note, text="theirs", owner=memory.other, session_id=note.session_id)
     await memory.put(theirs)
@@ -238,7 +238,7 @@ async def test_every_change_of_the_deck_is_taken_back(
     def own() -> list[tuple[str, str]]:
         return [(each.text, each.kind) for each in companion.memory.all(OwnQuestion)]
 
-    hidden, order = companion.asking.hidden, companion.asking.order
+    hidden, order = companion.deck.hidden, companion.deck.order
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "q", "h")
         await until(pilot, lambda: len(hidden()) == 1)
@@ -256,7 +256,7 @@ async def test_every_change_of_the_deck_is_taken_back(
         await until(pilot, lambda: not own())
         await press(pilot, "z")
         assert "nothing to take back" in shown(app)
-        lines = companion.arranging.lines
+        lines = companion.deck_editor.lines
         await press(pilot, "tab", "a", *"We are", "enter")
         await until(pilot, lambda: lines() == ("We are",))
         await press(pilot, "end", "e", *" enough", "enter")
@@ -326,7 +326,7 @@ async def test_an_encrypted_file_asks_for_its_passphrase(
     memory = companion.memory
     pair = memory.get(Pair, memory.pair_id)
     assert pair is not None
-    mine = await companion.desk.run(lambda store: held(store, pair))
+    mine = await companion.store_thread.run(lambda store: held(store, pair))
     text = packet_json(mine, memory.you, version="1", exported_at=memory.now())
     path = tmp_path / "packet.age"
     sealed = await asyncio.to_thread(encrypting.encrypt, text.encode(), "a few words")

@@ -46,27 +46,27 @@ async def test_hiding_and_an_order(
     app: ComentorApp, companion: Companion, clock: FakeClock, press: Press, until: Until,
     shown: Shown,
 ) -> None:  # fmt: skip
-    questions = companion.arranging.questions()
+    questions = companion.deck_editor.questions()
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "q", "h")
-        await until(pilot, lambda: companion.asking.hidden() == {questions[0].id})
+        await until(pilot, lambda: companion.deck.hidden() == {questions[0].id})
         assert "hidden" in shown(app)
         clock.go_on(seconds=1)
         await press(pilot, "h")
-        await until(pilot, lambda: not companion.asking.hidden())
+        await until(pilot, lambda: not companion.deck.hidden())
         await press(pilot, "down", "down", "left_square_bracket")
-        await until(pilot, lambda: companion.asking.order() == (questions[2].id,))
+        await until(pilot, lambda: companion.deck.order() == (questions[2].id,))
         assert f" 1 {questions[2].text[:30]}" in shown(app)
         await press(pilot, "down", "shift+up")
-        await until(pilot, lambda: len(companion.asking.order()) == 2)
+        await until(pilot, lambda: len(companion.deck.order()) == 2)
         await press(pilot, "right_square_bracket")
-        await until(pilot, lambda: companion.asking.order() == (questions[2].id,))
+        await until(pilot, lambda: companion.deck.order() == (questions[2].id,))
 
 
 async def test_lines_of_our_own(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
-    lines = companion.arranging.lines
+    lines = companion.deck_editor.lines
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "q", "tab")
         assert "until you add your own" in shown(app)
@@ -91,8 +91,8 @@ async def test_hostile_words_at_every_size(
     app: ComentorApp, companion: Companion, press: Press
 ) -> None:
     for text in HOSTILE:
-        await companion.asking.add(text)
-        await companion.arranging.add_line(text)
+        await companion.deck.add(text)
+        await companion.deck_editor.add_line(text)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "q")
         for size in SIZES[1::2]:

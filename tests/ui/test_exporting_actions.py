@@ -44,7 +44,7 @@ async def held(companion: Companion, clock: Any) -> Session:
     await companion.live.open()
     clock.go_on(minutes=4)
     await companion.live.hand_over()
-    await companion.noting.add("! what we both know")
+    await companion.notes.add("! what we both know")
     clock.go_on(minutes=30)
     return await companion.live.end()
 
@@ -59,7 +59,7 @@ async def note_privately(companion: Companion, session: Session) -> None:
     memory = companion.memory
     for who, text in zip(memory.people, ("qanasq", "qbensq"), strict=True):
         memory.at_keys = who
-        await companion.noting.add(f"~ {text}")
+        await companion.notes.add(f"~ {text}")
     memory.at_keys = memory.you
     assert session.id
 

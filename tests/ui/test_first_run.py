@@ -49,7 +49,7 @@ async def test_everything_is_kept(
     with open_read_only(paths) as reader:
         names = {person.name for person in reader.load(Person)}
         (agreement,), (session,) = reader.load(Agreement), reader.load(Session)
-        again = Companion(blank.desk.run, blank.clock)  # type: ignore[arg-type]
+        again = Companion(blank.store_thread.run, blank.clock)  # type: ignore[arg-type]
         assert again.load(reader)
         assert (again.memory.pair_id, again.memory.people) == (
             blank.memory.pair_id,

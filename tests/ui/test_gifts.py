@@ -59,7 +59,7 @@ async def test_the_others_words_stay_as_they_are(
 ) -> None:
     you, other = companion.memory.people
     companion.memory.at_keys = other
-    await companion.giving.add(you, "a calm voice")
+    await companion.gifts.add(you, "a calm voice")
     companion.memory.at_keys = you
     async with app.run_test(size=(100, 30)) as pilot:
         assert "Ben sees in you: a calm voice" in shown(app)
@@ -84,7 +84,7 @@ async def test_they_are_in_the_opening_and_one_is_received_in_the_closing(
     app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until, shown: Shown
 ) -> None:
     you, other = companion.memory.people
-    await companion.giving.add(other, "hears it")
+    await companion.gifts.add(other, "hears it")
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "f2")
         await until(pilot, lambda: isinstance(app.screen, LiveScreen))
@@ -98,7 +98,7 @@ async def test_they_are_in_the_opening_and_one_is_received_in_the_closing(
         await until(pilot, lambda: ("a map", other, you) in texts(paths))
         session = companion.live.session
         assert session is not None
-        (gift,) = companion.giving.received(you, session.id)
+        (gift,) = companion.gifts.received(you, session.id)
         assert gift.text == "a map"
         assert "* received: a map" in shown(app)
 
@@ -108,7 +108,7 @@ async def test_hostile_words_at_every_size(
 ) -> None:
     for person in companion.memory.people:
         for text in HOSTILE:
-            await companion.giving.add(person, text)
+            await companion.gifts.add(person, text)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, "i")
         for size in SIZES[1::2]:

@@ -37,18 +37,18 @@ Shown = Callable[..., str]
 @pytest.fixture
 async def filled(companion: Companion, clock: FakeClock) -> Companion:
     """Goals of both, two sessions without a change, a target moved twice, and closed ones."""
-    aiming, memory = companion.aiming, companion.memory
-    await aiming.add_goal("a garden", memory.you, horizon=Horizon.LONG, life=Life.PERSONAL)
-    near = await aiming.add_goal(
+    goals, memory = companion.goals, companion.memory
+    await goals.add_goal("a garden", memory.you, horizon=Horizon.LONG, life=Life.PERSONAL)
+    near = await goals.add_goal(
         "an open hall",
         memory.you,
         priority=1,
         due=date(2026, 12, 24),
         first_step="when the week begins, then I call Rui",
     )
-    await aiming.add_goal("a quartet", memory.other)
-    done = await aiming.add_goal("a shelf", memory.you, due=date(2026, 11, 25))
-    await aiming.close_goal(done.id, GoalState.REACHED)
+    await goals.add_goal("a quartet", memory.other)
+    done = await goals.add_goal("a shelf", memory.you, due=date(2026, 11, 25))
+    await goals.close_goal(done.id, GoalState.REACHED)
     for _ in range(2):
         clock.go_on(days=20)
         session = memory.new(
@@ -60,12 +60,12 @@ async def filled(companion: Companion, clock: FakeClock) -> Companion:
         )
         await memory.put(session)
     clock.go_on(days=1)
-    key = await aiming.add_target("the keys", memory.you, date(2026, 10, 3), near.id)
+    key = await goals.add_target("the keys", memory.you, date(2026, 10, 3), near.id)
     for day in (date(2026, 10, 17), date(2027, 1, 8)):
         clock.go_on(minutes=1)
-        await aiming.check(key.id, TargetStep.MOVED, day)
-    let = await aiming.add_target("the poster", memory.you)
-    await aiming.check(let.id, TargetStep.LET_GO)
+        await goals.check(key.id, TargetStep.MOVED, day)
+    let = await goals.add_target("the poster", memory.you)
+    await goals.check(let.id, TargetStep.LET_GO)
     return companion
 
 
@@ -95,8 +95,8 @@ async def test_lanes_steps_histories_and_questions(
         assert rows[near + 2].startswith(moved)
         # What is asked is a question of the deck, and seeing it is not asking it.
         asked = rows[near + 2].removeprefix(moved)
-        assert asked in {q.text for q in filled.asking.questions()}
-        assert filled.asking.current is None
+        assert asked in {q.text for q in filled.deck.questions()}
+        assert filled.deck.current is None
         assert rows[-1] == "▸ 1 goal reached · 1 let go · O shows"
         assert told(app, "comentor")[1].startswith("◎ a quartet\n? ")
         names = next(line for line in shown(app).splitlines() if "◇ Ben" in line)
@@ -119,11 +119,11 @@ async def test_what_is_closed_unfolds_and_opens_again(
             "– the poster · let go · 2 Jan",
         ]
         await press(pilot, "end", "k")
-        await until(pilot, lambda: "the poster" in [t.text for t in filled.aiming.targets()])
-        goal = filled.aiming.closed_goals(filled.memory.you)[0]
+        await until(pilot, lambda: "the poster" in [t.text for t in filled.goals.targets()])
+        goal = filled.goals.closed_goals(filled.memory.you)[0]
         column(app, "you").point(goal.id)
         await press(pilot, "r")
-        await until(pilot, lambda: not filled.aiming.closed_goals(filled.memory.you))
+        await until(pilot, lambda: not filled.goals.closed_goals(filled.memory.you))
 
 
 async def test_closed_ones_are_read_from_the_disk(
@@ -154,7 +154,7 @@ async def test_only_the_owner_changes_and_f3_hands_the_keys_over(
         await press(pilot, "r")
         await until(pilot, lambda: isinstance(app.screen, Choose))
         await press(pilot, "r")
-        await until(pilot, lambda: not filled.aiming.goals(filled.memory.other))
+        await until(pilot, lambda: not filled.goals.goals(filled.memory.other))
         await press(pilot, "f3")
         assert column(app, "you").rows.has_focus
 
@@ -165,13 +165,13 @@ async def test_a_goal_with_priority_and_an_if_then_step(
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "o", "a", *"a book", *["down"] * 4, "left")
         await press(pilot, "down", "down", *"it rains", "down", *"I write", "enter")
-        await until(pilot, lambda: companion.aiming.goals())
-        goal = companion.aiming.goals()[0]
+        await until(pilot, lambda: companion.goals.goals())
+        goal = companion.goals.goals()[0]
         assert (goal.text, goal.owner, goal.priority) == ("a book", companion.memory.you, 1)
         assert goal.first_step == "when it rains, then I write"
         await press(pilot, "e", *["down"] * 6, "end", *" long", "enter")
-        await until(pilot, lambda: companion.aiming.goals()[0].first_step.endswith("I write long"))
-        assert companion.aiming.goals()[0].first_step == "when it rains, then I write long"
+        await until(pilot, lambda: companion.goals.goals()[0].first_step.endswith("I write long"))
+        assert companion.goals.goals()[0].first_step == "when it rains, then I write long"
 
 
 async def test_questions_lead_to_a_smaller_step(
@@ -180,30 +180,30 @@ async def test_questions_lead_to_a_smaller_step(
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "o", "q")
         await until(pilot, lambda: isinstance(app.screen, Choose))
-        first = filled.asking.current
+        first = filled.deck.current
         assert first is not None
         await press(pilot, "u")
-        await until(pilot, lambda: filled.asking.current is not first)
+        await until(pilot, lambda: filled.deck.current is not first)
         await until(pilot, lambda: isinstance(app.screen, Choose))
         await press(pilot, "s", *"one bed fri", "enter")
-        await until(pilot, lambda: any(t.text == "one bed" for t in filled.aiming.targets()))
-        step = next(t for t in filled.aiming.targets() if t.text == "one bed")
+        await until(pilot, lambda: any(t.text == "one bed" for t in filled.goals.targets()))
+        step = next(t for t in filled.goals.targets() if t.text == "one bed")
         goal = filled.memory.get(Goal, step.goal_id)
         assert goal is not None
         assert goal.text == "a garden"
 
 
 async def test_any_text_at_any_size(app: ComentorApp, companion: Companion, press: Press) -> None:
-    aiming, memory = companion.aiming, companion.memory
+    goals, memory = companion.goals, companion.memory
     for place, text in enumerate(HOSTILE):
         owner = (memory.you, memory.other)[place % 2]
         memory.at_keys = owner
-        goal = await aiming.add_goal(text, owner, first_step=text)
-        target = await aiming.add_target(text, owner, date(2026, 11, 25), goal.id)
-        await aiming.check(target.id, TargetStep.MOVED, date(2026, 12, 25))
+        goal = await goals.add_goal(text, owner, first_step=text)
+        target = await goals.add_target(text, owner, date(2026, 11, 25), goal.id)
+        await goals.check(target.id, TargetStep.MOVED, date(2026, 12, 25))
         if place > 6:
-            await aiming.check(target.id, TargetStep.DONE)
-            await aiming.close_goal(goal.id, GoalState.LET_GO)
+            await goals.check(target.id, TargetStep.DONE)
+            await goals.close_goal(goal.id, GoalState.LET_GO)
     memory.at_keys = memory.you
     # It begins in the smallest one.
     async with app.run_test(size=(1, 1)) as pilot:
@@ -226,44 +226,44 @@ async def test_every_command_of_the_place_does_something(
 async def test_the_last_change_is_taken_back_by_who_made_it(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
-    aiming, you = companion.aiming, companion.memory.you
+    goals, you = companion.goals, companion.memory.you
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await press(pilot, "o")
         await press(pilot, "u")
         assert "There is nothing to take back." in shown(app)
         await press(pilot, "a", *"a course", "enter")
-        await until(pilot, lambda: aiming.goals(you))
+        await until(pilot, lambda: goals.goals(you))
         await press(pilot, "t", *"the outline fri", "enter")
-        await until(pilot, lambda: aiming.targets(you))
+        await until(pilot, lambda: goals.targets(you))
         await press(pilot, "down", "d")
-        await until(pilot, lambda: not aiming.targets(you))
+        await until(pilot, lambda: not goals.targets(you))
         await press(pilot, "f3", "u")
         assert "There is nothing to take back." in shown(app)
         await press(pilot, "f3", "u")
-        await until(pilot, lambda: aiming.targets(you))
+        await until(pilot, lambda: goals.targets(you))
         assert "Taken back: “the outline” done." in shown(app)
         await press(pilot, "z", "z")
-        await until(pilot, lambda: not aiming.goals(you))
-        assert aiming.targets() == []
+        await until(pilot, lambda: not goals.goals(you))
+        assert goals.targets() == []
 
 
 async def test_a_quarter_without_anything_new_becomes_a_question(
     app: ComentorApp, companion: Companion, clock: FakeClock, press: Press, shown: Shown
 ) -> None:
     memory = companion.memory
-    await companion.aiming.add_goal("a course", memory.you)
+    await companion.goals.add_goal("a course", memory.you)
     clock.go_on(days=60)
-    await companion.aiming.add_goal("a garden", memory.other)
+    await companion.goals.add_goal("a garden", memory.other)
     clock.go_on(days=35)
     async with app.run_test(size=(96, 40), notifications=True) as pilot:
         await press(pilot, "o")
-        quiet = companion.asking.beside_standing_still(Stuck.QUIET, memory.you)
+        quiet = companion.deck.beside_standing_still(Stuck.QUIET, memory.you)
         assert quiet is not None
         assert " ".join(shown(app).split()).count(f"? {quiet.text}") == 1
         await press(pilot, "left")
         await press(pilot, "q")
         assert "A question" in shown(app)
         await press(pilot, "escape")
-        await companion.agreeing.rest()
+        await companion.agreements.rest()
         await press(pilot)
         assert quiet.text not in " ".join(shown(app).split())

@@ -92,12 +92,12 @@ async def test_the_next_session_the_last_one_and_what_each_said(
     clock.go_on(minutes=27)
     await companion.live.close_halves()
     session = await companion.live.end()
-    await companion.after.close(session)
+    await companion.after_call.close(session)
     clock.go_on(days=5)
     await companion.planning.plan(clock.wall + timedelta(days=3), Medium.VIDEO, "room [/] 4")
-    await companion.aiming.add_target("call the editor", you, date(2026, 12, 4))
+    await companion.goals.add_target("call the editor", you, date(2026, 12, 4))
     for text in ("one", "two", "three", "four"):
-        await companion.aiming.add_target(text, other)
+        await companion.goals.add_target(text, other)
     async with app.run_test(size=ROOMY) as pilot:
         await until(pilot, lambda: app.screen.query_one("#before", Static).content)
         drawn = shown(app)
@@ -106,7 +106,7 @@ async def test_the_next_session_the_last_one_and_what_each_said(
         assert "last time  30 · 27, even · Sun 22 Nov, 5 days ago" in drawn
         assert "▷ call the editor · by Fri 4 Dec" in drawn
         assert "and 1 more" in drawn
-        await until(pilot, lambda: companion.asking.enoughness() in shown(app))
+        await until(pilot, lambda: companion.deck.enoughness() in shown(app))
 
 
 async def test_the_review_of_today_waits(
@@ -131,7 +131,7 @@ async def test_without_a_session_there_is_nothing_to_look_back_at(
 
 
 async def test_the_layout_follows_the_width_live(app: ComentorApp, companion: Companion) -> None:
-    await companion.aiming.add_target("a step", companion.memory.you)
+    await companion.goals.add_target("a step", companion.memory.you)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         agenda, goals = app.screen.query_one(AgendaPane), app.screen.query_one(GoalsPane)
@@ -146,7 +146,7 @@ async def test_the_layout_follows_the_width_live(app: ComentorApp, companion: Co
 
 async def test_every_size_with_keys(app: ComentorApp, companion: Companion, press: Press) -> None:
     await companion.planning.add("an item", None)
-    await companion.aiming.add_goal("a goal", companion.memory.you)
+    await companion.goals.add_goal("a goal", companion.memory.you)
     # Each form is opened in a large window and in a small one, and sees another before it goes.
     opened = zip(SIZES, "agtp" * 2, reversed(SIZES), strict=True)
     async with app.run_test(size=SIZES[-1], notifications=True, tooltips=True) as pilot:
@@ -165,7 +165,7 @@ async def test_any_text_is_shown_as_it_is(
     app: ComentorApp, companion: Companion, shown: Shown, press: Press
 ) -> None:
     you, other = companion.memory.people
-    memory, aiming, planning = companion.memory, companion.aiming, companion.planning
+    memory, goals, planning = companion.memory, companion.goals, companion.planning
     async with app.run_test(size=(100, 30), notifications=True, tooltips=True) as pilot:
         # Two at a time, each of them with something that was meant as markup.
         for one, two in zip(HOSTILE[::2], HOSTILE[1::2], strict=True):
@@ -174,10 +174,10 @@ async def test_any_text_is_shown_as_it_is(
                 made: list[Any] = [
                     await planning.add(one, you, possible=two),
                     await planning.add(two, None, possible=one),
-                    goal := await aiming.add_goal(one, other, first_step=two),
-                    await aiming.add_goal(two, other, first_step=one),
-                    await aiming.add_target(two, you),
-                    await aiming.add_target(one, other),
+                    goal := await goals.add_goal(one, other, first_step=two),
+                    await goals.add_goal(two, other, first_step=one),
+                    await goals.add_target(two, you),
+                    await goals.add_target(one, other),
                 ]
                 screen = app.screen
                 assert isinstance(screen, HomeScreen)
@@ -199,10 +199,10 @@ async def test_with_the_people_swapped_nothing_else_changes(
     app: ComentorApp, companion: Companion, paths: Paths, shown: Shown
 ) -> None:
     memory = companion.memory
-    await companion.agreeing.reread()
+    await companion.agreements.reread()
     for person in memory.people:
         await companion.planning.add("an item", person)
-        await companion.aiming.add_target("a target", person)
+        await companion.goals.add_target("a target", person)
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
         mine = shown(app)
@@ -338,15 +338,15 @@ async def test_a_goal_is_added_edited_and_reached(
         # Whose, reach, part of life, priority, and by when.
         await press(pilot, "g", *"a book", "down", "down", "right", *["down"] * 3, *"30 jun 2027")
         await press(pilot, "enter")
-        await until(pilot, lambda: companion.aiming.goals())
+        await until(pilot, lambda: companion.goals.goals())
         (goal,) = stored(paths, Goal)
         assert (goal.text, goal.horizon, goal.due) == ("a book", Horizon.LONG, date(2027, 6, 30))
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, "e", *" of letters", "enter")
-        await until(pilot, lambda: companion.aiming.goals()[0].text == "a book of letters")
-        assert companion.aiming.goals()[0].due == date(2027, 6, 30)
+        await until(pilot, lambda: companion.goals.goals()[0].text == "a book of letters")
+        assert companion.goals.goals()[0].due == date(2027, 6, 30)
         await press(pilot, "r", "r")
-        await until(pilot, lambda: not companion.aiming.goals())
+        await until(pilot, lambda: not companion.goals.goals())
         closed = companion.memory.get(Goal, goal.id)
         assert closed is not None
         assert closed.state is GoalState.REACHED
@@ -356,7 +356,7 @@ async def test_a_goal_is_added_edited_and_reached(
 async def test_a_goal_belongs_to_its_owner(
     app: ComentorApp, companion: Companion, press: Press
 ) -> None:
-    goal = await companion.aiming.add_goal("a calm team", companion.memory.other)
+    goal = await companion.goals.add_goal("a calm team", companion.memory.other)
     async with app.run_test(size=ROOMY) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, "e")
@@ -373,8 +373,8 @@ async def test_a_target_with_its_date_in_the_line(
         await press(pilot, "t", *"call the editor fri")
         await until(pilot, lambda: "“call the editor” by Fri 27 Nov, in 5 days" in shown(app))
         await press(pilot, "enter")
-        await until(pilot, lambda: companion.aiming.targets())
-        (target,) = companion.aiming.targets()
+        await until(pilot, lambda: companion.goals.targets())
+        (target,) = companion.goals.targets()
         assert (target.text, target.due) == ("call the editor", date(2026, 11, 27))
         assert target.owner == companion.memory.you
 
@@ -382,12 +382,12 @@ async def test_a_target_with_its_date_in_the_line(
 async def test_a_target_under_the_goal_the_cursor_is_on(
     app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:
-    goal = await companion.aiming.add_goal("a calm team", companion.memory.other)
+    goal = await companion.goals.add_goal("a calm team", companion.memory.other)
     async with app.run_test(size=ROOMY) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, "t", *"ask Jan", "down", *"in two weeks", "enter")
-        await until(pilot, lambda: companion.aiming.targets())
-        (target,) = companion.aiming.targets()
+        await until(pilot, lambda: companion.goals.targets())
+        (target,) = companion.goals.targets()
         assert (target.text, target.goal_id, target.owner, target.due) == (
             "ask Jan",
             goal.id,
@@ -403,7 +403,7 @@ async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
         await press(pilot, "t", *"a step", "down", *"soonish", "enter")
         await until(pilot, lambda: "Not a date I know" in shown(app))
         assert isinstance(app.screen, Form)
-        assert companion.aiming.targets() == []
+        assert companion.goals.targets() == []
         await press(pilot, "ctrl+u", *"2026-11-01")
         await until(pilot, lambda: "that is past" in shown(app))
 
@@ -430,7 +430,7 @@ async def test_how_it_went_with_a_target(
     state: TargetState,
 ) -> None:
     due = date(2026, 11, 27)
-    target = await companion.aiming.add_target("call", companion.memory.you, due)
+    target = await companion.goals.add_target("call", companion.memory.you, due)
     async with app.run_test(size=ROOMY) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, *keys)
@@ -449,7 +449,7 @@ async def test_how_it_went_with_a_target(
 async def test_the_others_target_is_the_others_outside_a_session(
     app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:
-    await companion.aiming.add_target("call", companion.memory.other)
+    await companion.goals.add_target("call", companion.memory.other)
     async with app.run_test(size=ROOMY) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, "d")
@@ -460,7 +460,7 @@ async def test_the_others_target_is_the_others_outside_a_session(
 async def test_leaving_a_question_changes_nothing(
     app: ComentorApp, companion: Companion, press: Press
 ) -> None:
-    await companion.aiming.add_target("call", companion.memory.you, date(2026, 11, 27))
+    await companion.goals.add_target("call", companion.memory.you, date(2026, 11, 27))
     async with app.run_test(size=ROOMY) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         for keys in (("m", "escape"), ("c", "escape"), ("enter", "escape")):
@@ -595,7 +595,7 @@ async def test_letters_of_the_footer_work_again_after_escape(
 async def test_all_ways_of_a_target_are_offered(
     app: ComentorApp, companion: Companion, shown: Shown, press: Press
 ) -> None:
-    await companion.aiming.add_target("call [/]", companion.memory.you)
+    await companion.goals.add_target("call [/]", companion.memory.you)
     async with app.run_test(size=(80, 24)) as pilot:
         app.screen.query_one(GoalsPane).rows.focus()
         await press(pilot, "enter")

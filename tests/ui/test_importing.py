@@ -33,7 +33,7 @@ Until = Callable[..., Awaitable[None]]
 
 async def in_store(companion: Companion, work: Callable[[Any], Any]) -> Any:
     await companion.saver.flush()
-    return await companion.desk.run(work)
+    return await companion.store_thread.run(work)
 
 
 async def answer_of_ben(companion: Companion, *changed: Record) -> str:
@@ -68,8 +68,8 @@ async def choose_file(app: ComentorApp, pilot: Pilot[Any], name: str) -> None:
 async def test_a_packet_is_written_without_what_is_private(
     app: ComentorApp, companion: Companion, home: Path, until: Until, shown: Shown
 ) -> None:
-    await companion.noting.add("~ qmineq")
-    await companion.noting.add("qoursq")
+    await companion.notes.add("~ qmineq")
+    await companion.notes.add("qoursq")
     async with app.run_test(size=(100, 30)) as pilot:
         await app.action_command("packet")
         await up(app, pilot, Ask)
@@ -94,7 +94,7 @@ async def test_what_would_come_is_shown_and_then_taken(
     size: tuple[int, int],
 ) -> None:
     memory = companion.memory
-    await companion.aiming.add_goal("read more", owner=memory.other)
+    await companion.goals.add_goal("read more", owner=memory.other)
     (goal,) = memory.all(Goal)
     note = memory.new(Note, text="brought along", owner=memory.other)
     changed = revised(goal, memory.now(), text="read [b]slowly[/b]")
@@ -141,7 +141,7 @@ async def test_what_was_kept_aside_is_shown(
     app: ComentorApp, companion: Companion, home: Path, until: Until, shown: Shown
 ) -> None:
     memory = companion.memory
-    goals = [await companion.aiming.add_goal(f"a {text}", memory.other) for text in HOSTILE]
+    goals = [await companion.goals.add_goal(f"a {text}", memory.other) for text in HOSTILE]
     there = [revised(goal, memory.now(), text="at home") for goal in goals]
     (home / "ben.json").write_text(await answer_of_ben(companion, *there), "utf-8")
     await memory.put(*(memory.revise(goal, first_step="typed at Ana's") for goal in goals))

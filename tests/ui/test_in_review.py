@@ -33,7 +33,7 @@ async def test_who_was_in_the_review_goes_on_there(
     draft: bool,
 ) -> None:
     """After a crash, too: the check is over for both, and a word of the review is there."""
-    after, (you, other) = companion.after, companion.memory.people
+    after, (you, other) = companion.after_call, companion.memory.people
     await after.answer(held, you, "social", PitfallAnswer.A_LITTLE)
     await after.finish(held, you)
     if draft:
@@ -42,7 +42,7 @@ async def test_who_was_in_the_review_goes_on_there(
     else:
         await after.write(held, other, "gave", "half a wo")
     # Ben has not answered the check: that comes first.
-    assert not again().after.in_review(held)
+    assert not again().after_call.in_review(held)
     await after.answer(held, other, "social", PitfallAnswer.YES)
     await after.finish(held, other)
     app = ComentorApp(fresh := again(), Settings(), paths)
@@ -58,7 +58,7 @@ async def test_who_was_in_the_review_goes_on_there(
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
     fresh.close()
     await after.close(held)
-    assert not again().after.in_review(again().memory.get(Session, held.id) or held)
+    assert not again().after_call.in_review(again().memory.get(Session, held.id) or held)
 
 
 async def test_before_a_word_of_the_review_the_check_comes_first(
@@ -66,8 +66,8 @@ async def test_before_a_word_of_the_review_the_check_comes_first(
 ) -> None:
     """Both are through with it, and look at what each felt."""
     for person in companion.memory.people:
-        await companion.after.answer(held, person, "social", PitfallAnswer.YES)
-        await companion.after.finish(held, person)
+        await companion.after_call.answer(held, person, "social", PitfallAnswer.YES)
+        await companion.after_call.finish(held, person)
     async with app.run_test(size=ROOMY) as pilot:
         await press(pilot, "r")
         assert isinstance(app.screen, PitfallCheckScreen)

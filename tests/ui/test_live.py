@@ -87,7 +87,7 @@ async def test_hand_over_while_typing(
         assert running.live.clock().owner == second
         assert typed(app) == "half a thought"
         await press(pilot, "enter")
-        (note,) = running.noting.notes()
+        (note,) = running.notes.notes()
         assert (note.text, note.half_owner, note.owner) == (
             "half a thought",
             second,
@@ -158,11 +158,11 @@ async def test_another_question_while_typing(
 ) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, *"hm", key)
-        first = running.asking.current
+        first = running.deck.current
         assert first is not None
         assert first.text in shown(app)
         await press(pilot, key)
-        second = running.asking.current
+        second = running.deck.current
         assert second is not None
         assert second != first
         assert second.text in shown(app)
@@ -175,7 +175,7 @@ async def test_the_veil_leaves_only_the_clock(
 ) -> None:
     owner, _ = names(running)
     await running.live.say(owner, intention="secret plan", help_wanted=HelpWanted.LISTEN)
-    await running.noting.add("our words")
+    await running.notes.add("our words")
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, *"draft")
         assert "our words" in shown(app)
@@ -220,8 +220,8 @@ async def test_an_entry_is_kept_with_its_mark(
     async with app.run_test(size=WIDE) as pilot:
         app.screen.query_one(NotesPane).line.value = line
         await press(pilot, "enter")
-        await until(pilot, running.noting.notes)
-        (note,) = running.noting.notes()
+        await until(pilot, running.notes.notes)
+        (note,) = running.notes.notes()
         assert (note.mark, note.text, note.visibility) == (mark, text, visibility)
         assert note.stage == Stage.FIRST_HALF.value
         assert running.memory.all(Target) == []
@@ -244,7 +244,7 @@ async def test_a_target_is_shown_back_before_it_is_kept(
             "2026-11-27",
             owner,
         )
-        (note,) = running.noting.notes()
+        (note,) = running.notes.notes()
         assert (note.mark, note.target_id) == (Mark.TARGET, target.id)
         assert typed(app) == ""
 
@@ -258,13 +258,13 @@ async def test_escape_leaves_the_target_in_the_line(
         await press(pilot, "escape")
         assert typed(app) == "> call fri"
         assert running.memory.all(Target) == []
-        assert running.noting.notes() == []
+        assert running.notes.notes() == []
 
 
 async def test_private_notes_stay_folded_until_asked_for(
     running: Companion, app: ComentorApp, press: Any, shown: Any
 ) -> None:
-    await running.noting.add("~ my own doubt")
+    await running.notes.add("~ my own doubt")
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot)
         assert "my own doubt" not in shown(app)
@@ -291,29 +291,29 @@ async def test_what_was_typed_and_not_entered_is_there_again(
 async def test_a_note_is_changed_and_taken_away_by_its_owner_alone(
     running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any
 ) -> None:
-    await running.noting.add("? why now")
+    await running.notes.add("? why now")
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "escape", "enter")
         await until(pilot, lambda: "The note" in shown(app))
         assert app.screen.query_one(Input).value == "? why now"
         await press(pilot, *"!", "enter")
-        (note,) = running.noting.notes()
+        (note,) = running.notes.notes()
         assert (note.mark, note.text) == (Mark.QUESTION, "why now!")
         await press(pilot, "f9", "k", "x")
-        assert running.noting.notes() != []
+        assert running.notes.notes() != []
         assert "only they change it" in shown(app)
         await press(pilot, "f9", "k")
         app.screen.query_one(NotesPane).query_one(OptionList).focus()
         await press(pilot, "x")
-        assert running.noting.notes() == []
+        assert running.notes.notes() == []
         await press(pilot, "f9", "y")
-        assert [n.text for n in running.noting.notes()] == ["why now!"]
+        assert [n.text for n in running.notes.notes()] == ["why now!"]
 
 
 async def test_a_longer_note(running: Companion, app: ComentorApp, press: Any) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "f9", "m", *"one", "enter", *"two", "ctrl+s")
-        (note,) = running.noting.notes()
+        (note,) = running.notes.notes()
         assert note.text == "one\ntwo"
 
 
@@ -571,9 +571,9 @@ async def test_last_time_lies_beside_today(
 ) -> None:
     await companion.live.open()
     await companion.live.hand_over()
-    await companion.noting.add("! from last time")
-    await companion.noting.add("~ private from last time")
-    await companion.noting.keep_target("water the plants", None)
+    await companion.notes.add("! from last time")
+    await companion.notes.add("~ private from last time")
+    await companion.notes.keep_target("water the plants", None)
     await watch(companion, clock, 3)
     await companion.live.close_halves()
     await companion.live.end()

@@ -54,7 +54,7 @@ async def running(companion: Companion, clock: Any) -> Companion:
     await companion.live.open()
     for text in ("the room", "the book"):
         await companion.planning.add(text, companion.memory.you)
-    await companion.aiming.add_goal("a second evening", companion.memory.other)
+    await companion.goals.add_goal("a second evening", companion.memory.other)
     await companion.live.want(companion.memory.you, HelpWanted.LISTEN)
     await companion.live.hand_over()
     await seen(companion, clock, minutes=1)
@@ -312,7 +312,7 @@ async def test_the_screen_below_waits_until_it_is_seen(
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await settled(pilot)
         await running.planning.add("a bridge over the stream", running.memory.you)
-        await running.aiming.add_goal("learn to swim", running.memory.you)
+        await running.goals.add_goal("learn to swim", running.memory.you)
         app.pop_screen()
         await settled(pilot)
         assert isinstance(app.screen, HomeScreen)

@@ -469,14 +469,14 @@ async def test_not_today_leaves_it_for_some_sessions(
     memory = told.memory
     for change in memory.all(ChangeNoticed):
         await memory.put(replace(change, deleted_at=clock.now().wall, revision=9))
-    assert told.noticing.due()
+    assert told.changes.due()
     app = ComentorApp(told, Settings(), paths)
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "v")
         assert "A line is enough" in shown(app)
         await press(pilot, "n")
         assert isinstance(app.screen, HomeScreen)
-        assert not told.noticing.due()
+        assert not told.changes.due()
         await press(pilot, "v")
         assert "since we began" in shown(app)
 

@@ -26,7 +26,7 @@ async def test_another_pair_in_two_keys(
     ben = companion.memory.pair_id
     await companion.planning.add("only for Ben", companion.memory.you)
     clock.go_on(days=1)
-    await companion.pairing.add(FirstAnswers(your_name="Ana", other_name="Cleo"))
+    await companion.pairs.add(FirstAnswers(your_name="Ana", other_name="Cleo"))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.pause()
         assert "Cleo" in shown(app)
@@ -67,14 +67,14 @@ async def test_a_new_pair_is_begun_beside_the_first(
         assert companion.live.session is None
         assert len(app.screen_stack) == 1
         assert "Cleo" in shown(app)
-        assert len(await companion.pairing.pairs()) == 2
+        assert len(await companion.pairs.pairs()) == 2
 
 
 async def test_while_a_session_is_open_nobody_goes_anywhere(
     app: ComentorApp, companion: Companion, press: Any, until: Any, shown: Shown
 ) -> None:
     ben = companion.memory.pair_id
-    await companion.pairing.add(FirstAnswers(your_name="Ana", other_name="Cleo"))
+    await companion.pairs.add(FirstAnswers(your_name="Ana", other_name="Cleo"))
     cleo = companion.memory.pair_id
     await companion.live.open()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -97,7 +97,7 @@ async def test_hostile_names_at_any_size(
     app: ComentorApp, companion: Companion, press: Any, until: Any, shown: Shown
 ) -> None:
     for name in ("[/]", "[@click=app.quit]x[/]", "\x1b]52;c;x\x07", "\u202eevil", "n" * 10_000):
-        await companion.pairing.add(FirstAnswers(your_name=name, other_name=name))
+        await companion.pairs.add(FirstAnswers(your_name=name, other_name=name))
     # It begins in the smallest one.
     async with app.run_test(size=(1, 1), notifications=True, tooltips=True) as pilot:
         sizes = ((1, 1), (30, 8), (40, 12), (80, 24), (120, 40))
@@ -124,11 +124,11 @@ async def test_home_tells_which_other_pair_is_next_and_how_to_go_there(
 ) -> None:
     first = FirstAnswers(your_name="Ana", other_name="Cleo", first_at=clock.wall + timedelta(3))
     clock.go_on(minutes=1)
-    await companion.pairing.add(first)
+    await companion.pairs.add(first)
     clock.go_on(minutes=1)
     cleo = companion.memory.pair_id
     assert [each.other for each in companion.memory.elsewhere] == ["Ben"]
-    await companion.pairing.add(FirstAnswers(your_name="Ana", other_name="Dov"))
+    await companion.pairs.add(FirstAnswers(your_name="Ana", other_name="Dov"))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.pause()
         # The one with the soonest date is named.
@@ -137,7 +137,7 @@ async def test_home_tells_which_other_pair_is_next_and_how_to_go_there(
         await until(pilot, lambda: companion.memory.pair_id == cleo)
         await press(pilot)
         assert "with Ben and 1 more W" in shown(app)
-        await companion.agreeing.rest()
+        await companion.agreements.rest()
 
 
 async def test_of_one_pair_nothing_is_said(app: ComentorApp, shown: Shown) -> None:

@@ -142,7 +142,7 @@ async def test_a_past_session_is_saved_and_not_the_last(
     home: Path,
 ) -> None:
     """With its notes; a private one only when it is named."""
-    await companion.noting.add("qbetweenq")
+    await companion.notes.add("qbetweenq")
     first = await hold()
     memory = companion.memory
     note = memory.new(Note, text="qfirstq", owner=memory.you, session_id=first.id)

@@ -72,7 +72,7 @@ def refuse() -> Store:
 async def second(past: list[Session], paths: Paths, clock: FakeClock) -> AsyncIterator[ComentorApp]:
     whole = made(paths, clock, refuse)
     yield ComentorApp(whole, Settings(), paths, mode=Mode.SECOND)
-    whole.desk.close()
+    whole.store_thread.close()
 
 
 def status(app: ComentorApp) -> str:

@@ -120,10 +120,12 @@ async def test_two_people_one_after_the_other_and_then_together(
         await type_in(pilot, "f2")
         assert isinstance(app.screen, ReviewScreen)
     fresh = again()
-    assert fresh.after.both_in(held)
-    assert {p: c.answer for p, c in fresh.after.answers(held, you).items() if c.answer is not NOT}
-    assert fresh.after.answers(held, you)["time"].line == "we began late"
-    assert fresh.after.answers(held, other)["social"].answer is LITTLE
+    assert fresh.after_call.both_in(held)
+    assert {
+        p: c.answer for p, c in fresh.after_call.answers(held, you).items() if c.answer is not NOT
+    }
+    assert fresh.after_call.answers(held, you)["time"].line == "we began late"
+    assert fresh.after_call.answers(held, other)["social"].answer is LITTLE
     assert len(fresh.memory.all(AgendaItem)) == 2
 
 
@@ -217,7 +219,7 @@ async def test_what_was_measured_stands_beside(
 
 
 async def test_leaving_a_line_keeps_it_and_stays(app: ComentorApp, held: Session) -> None:
-    after, you = app.companion.after, app.companion.memory.you
+    after, you = app.companion.after_call, app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await check(app, pilot, held)
         for way, end in (("enter", 0), ("escape", 0), ("down", 1), ("tab", 1)):
@@ -231,7 +233,7 @@ async def test_leaving_a_line_keeps_it_and_stays(app: ComentorApp, held: Session
 
 
 async def test_f2_takes_the_line_being_written_along(app: ComentorApp, held: Session) -> None:
-    after, you = app.companion.after, app.companion.memory.you
+    after, you = app.companion.after_call, app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
         await type_in(pilot, "3", "enter", *"so it was", "f2", "escape")
@@ -250,7 +252,7 @@ async def test_the_help_names_the_keys_of_what_is_there(
         assert "write a line about it" in shown(app)
         await type_in(pilot, "escape")
         for person in app.companion.memory.people:
-            await app.companion.after.finish(held, person)
+            await app.companion.after_call.finish(held, person)
         await done(pilot)
         await type_in(pilot, "f1")
         assert "put it on the next agenda, or take it back" in shown(app)
@@ -269,9 +271,9 @@ async def test_not_today_keeps_what_was_answered_private(
         await type_in(pilot, "3", "enter", *"half a line", "escape", "escape")
         assert isinstance(app.screen, ReviewScreen)
     fresh = again()
-    kept = fresh.after.answers(held, you)["time"]
+    kept = fresh.after_call.answers(held, you)["time"]
     assert (kept.answer, kept.line, kept.shared) == (YES, "half a line", False)
-    assert not fresh.after.finished(held, you)
+    assert not fresh.after_call.finished(held, you)
 
 
 async def test_leaving_twice_leaves_once(app: ComentorApp, held: Session) -> None:
@@ -299,7 +301,7 @@ async def test_a_line_being_typed_survives_a_crash(
         assert row.unfinished == "not ent"
         assert "not ent" in shown(app)
         await type_in(pilot, "up", "enter", *"ered", "enter")
-        answer = there.after.answers(held, there.memory.you)["time"]
+        answer = there.after_call.answers(held, there.memory.you)["time"]
         assert (answer.answer, answer.line) == (LITTLE, "not entered")
     there.close()
 
@@ -333,7 +335,7 @@ async def test_both_in_is_seen_together_at_once(
     app: ComentorApp, held: Session, shown: Shown
 ) -> None:
     for person in app.companion.memory.people:
-        await app.companion.after.finish(held, person)
+        await app.companion.after_call.finish(held, person)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await check(app, pilot, held)
         assert "together" in shown(app)
@@ -347,8 +349,8 @@ async def test_both_the_same_is_no_difference(
     app: ComentorApp, held: Session, shown: Shown
 ) -> None:
     for person in app.companion.memory.people:
-        await app.companion.after.answer(held, person, "advice", LITTLE)
-        await app.companion.after.finish(held, person)
+        await app.companion.after_call.answer(held, person, "advice", LITTLE)
+        await app.companion.after_call.finish(held, person)
     async with app.run_test(size=(80, 24)) as pilot:
         await check(app, pilot, held)
         assert "Advice in place of questions" in shown(app)
@@ -399,14 +401,14 @@ async def test_handing_the_keys_over_by_command_hides_what_is_there(
         assert "qopenq" not in everything_in(app)
         assert "[●" not in everything_in(app)
         other = app.companion.memory.other
-        assert app.companion.after.answers(held, other) == {}
+        assert app.companion.after_call.answers(held, other) == {}
         await app.action_command("keys_over")
         await done(pilot)
         # Still there, still Ana's.
         assert "qopenq" in shown(app)
         await type_in(pilot, "f2", "escape")
-        assert app.companion.after.answers(held, you)["time"].line == "qopenq"
-        assert app.companion.after.answers(held, other) == {}
+        assert app.companion.after_call.answers(held, you)["time"].line == "qopenq"
+        assert app.companion.after_call.answers(held, other) == {}
 
 
 async def test_after_ben_alone_ana_is_next_and_back(
@@ -524,7 +526,7 @@ async def one_check_of(
         if isinstance(app.screen, Choose):
             await type_in(pilot, "h")
     assert app.screen is screen
-    assert companion.after.both_in(held)
+    assert companion.after_call.both_in(held)
     assert "\x1b]" not in everything_in(app)
     assert "\x07" not in everything_in(app)
     checks = memory.all(PitfallCheck, session_id=held.id, pitfall="time")
@@ -561,7 +563,7 @@ async def test_every_size(app: ComentorApp, hold: Hold, shown: Shown) -> None:
                 if size[0] >= 30 and size[1] >= 8:
                     assert "yes" in shown(app)
                 await type_in(pilot, "f2", "h", "3", "f2", "a", "down", "enter")
-                assert app.companion.after.both_in(held)
+                assert app.companion.after_call.both_in(held)
                 items = app.companion.planning.items()
                 assert len(items) == 2
                 app.pop_screen()
@@ -606,7 +608,7 @@ async def at_once(pilot: Pilot[Any], *keys: str) -> None:
 
 
 async def test_no_letter_behind_enter_is_lost(app: ComentorApp, held: Session) -> None:
-    after, you = app.companion.after, app.companion.memory.you
+    after, you = app.companion.after_call, app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
         # Letters that would be answers are among them: n, l, y.

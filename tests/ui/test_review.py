@@ -23,7 +23,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_name, clean_text
 from comentor_tui.paths import Paths
-from comentor_tui.services.after import FIELDS
+from comentor_tui.services.after_call import FIELDS
 from comentor_tui.services.companion import Companion
 from comentor_tui.settings import Settings
 from comentor_tui.ui.app import ComentorApp
@@ -88,7 +88,7 @@ async def test_five_answers_one_after_the_other(
         # Past the last one: what stands beside.
         assert isinstance(app.focused, Doing)
         assert "answer 4" in shown(app)
-    review = again().after.review(held, you)
+    review = again().after_call.review(held, you)
     assert review is not None
     assert [getattr(review, field) for field in FIELDS] == [f"answer {n}" for n in range(5)]
 
@@ -128,7 +128,7 @@ async def test_what_is_being_written_survives_a_crash(
         assert "not ent" in shown(app)
         # Empty fields come first: the cursor is on the third.
         await type_in(pilot, "up", *"ered", "escape")
-        review = there.after.review(held, there.memory.you)
+        review = there.after_call.review(held, there.memory.you)
         assert review is not None
         assert (review.most_useful, review.received) == ("first", "not entered")
     there.close()
@@ -155,14 +155,14 @@ async def test_the_other_ones_answers_are_their_own(
         await app.action_command("keys_over")
         await done(pilot)
         assert "◇ Ben writes" in shown(app)
-    mine, his = companion.after.review(held, you), companion.after.review(held, other)
+    mine, his = companion.after_call.review(held, you), companion.after_call.review(held, other)
     assert mine is not None
     assert his is not None
     assert (mine.most_useful, his.most_useful) == ("mine", "his")
 
 
 async def test_several_lines_and_writing_at_length(app: ComentorApp, held: Session) -> None:
-    after, you = app.companion.after, app.companion.memory.you
+    after, you = app.companion.after_call, app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await open_review(app, pilot, held)
         app.post_message(events.Paste("one\r\ntwo"))
@@ -189,7 +189,7 @@ async def test_five_thousand_characters_are_kept_and_more_is_told(
         app.post_message(events.Paste("x" * 6000))
         await type_in(pilot, "enter")
         assert "The first 5,000 characters are kept." in shown(app)
-        review = app.companion.after.review(held, app.companion.memory.you)
+        review = app.companion.after_call.review(held, app.companion.memory.you)
         assert review is not None
         assert len(review.most_useful) == 5000
 
@@ -237,7 +237,7 @@ async def test_a_change_noticed(app: ComentorApp, held: Session, shown: Shown) -
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await open_review(app, pilot, held)
         await type_in(pilot, "f5", *"I ask first", "down", "right", "right", "enter")
-        (change,) = companion.after.changes(held, you)
+        (change,) = companion.after_call.changes(held, you)
         assert (change.text, change.category) == ("I ask first", ChangeCategory.COMMUNICATION)
         assert "easier communication: I ask first" in shown(app)
         # The other one's page does not show it.
@@ -246,7 +246,7 @@ async def test_a_change_noticed(app: ComentorApp, held: Session, shown: Shown) -
         await type_in(pilot, "f3")
         screen.query_one(ChangeLine).focus()
         await type_in(pilot, "x")
-        assert companion.after.changes(held, you) == []
+        assert companion.after_call.changes(held, you) == []
         assert not screen.query(ChangeLine)
         assert app.focused is not None
         # A draft of it is there when the box is opened again.
@@ -262,7 +262,7 @@ async def test_the_next_date(app: ComentorApp, held: Session, shown: Shown) -> N
         assert "not set yet" in shown(app)
         assert "calendar" not in shown(app)
         await type_in(pilot, *"so far", "f4", *"fri 15:00", "enter")
-        planned = app.companion.after.next_session()
+        planned = app.companion.after_call.next_session()
         assert planned is not None
         assert planned.planned_at == datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
         assert "Fri 27 Nov 15:00 · in 5 days · call" in shown(app)
@@ -328,8 +328,8 @@ async def test_done_closes_the_review_for_good(app: ComentorApp, held: Session) 
         await type_in(pilot, *"last words", "f3", "f2")
         assert app.screen is below
         assert companion.memory.at_keys == companion.memory.you
-        assert companion.after.waiting() is None
-        review = companion.after.review(held, companion.memory.you)
+        assert companion.after_call.waiting() is None
+        review = companion.after_call.review(held, companion.memory.you)
         assert review is not None
         assert review.most_useful == "last words"
 
@@ -346,7 +346,7 @@ async def test_later_leaves_it_waiting(app: ComentorApp, held: Session, again: A
         await done(pilot)
         assert app.screen is below
     fresh = again()
-    review = fresh.after.review(held, fresh.memory.you)
+    review = fresh.after_call.review(held, fresh.memory.you)
     assert review is not None
     assert review.most_useful == "some words"
 
@@ -358,7 +358,7 @@ async def test_later_is_asked_again_on_the_next_start(
         await open_review(app, pilot, held)
         await type_in(pilot, "escape")
     clock.go_on(hours=30)
-    waiting = again().after.waiting()
+    waiting = again().after_call.waiting()
     assert waiting is not None
     assert waiting.id == held.id
 
@@ -414,8 +414,8 @@ async def test_hostile_text_in_every_field(app: ComentorApp, hold: Hold) -> None
                 await companion.planning.plan(
                     datetime(2026, 12, 18, 14, tzinfo=UTC), Medium.VIDEO, clean_text(hostile)
                 )
-                await companion.after.notice_change(
-                    held, memory.you, hostile + "x", companion.after.change_kinds()[0].id
+                await companion.after_call.notice_change(
+                    held, memory.you, hostile + "x", companion.after_call.change_kinds()[0].id
                 )
                 screen = await open_review(app, pilot, held)
                 for _ in FIELDS:
@@ -426,10 +426,10 @@ async def test_hostile_text_in_every_field(app: ComentorApp, hold: Hold) -> None
                 picture = app.export_screenshot()
                 assert "\x1b" not in picture
                 assert "\x07" not in picture
-                review = companion.after.review(held, memory.you)
+                review = companion.after_call.review(held, memory.you)
                 assert review is not None
                 assert review.differently == clean_text(hostile)[:5000].strip()
-                assert len(companion.after.changes(held, memory.you)) == 1
+                assert len(companion.after_call.changes(held, memory.you)) == 1
                 await type_in(pilot, "f2")
                 assert app.is_running
                 assert app.screen is not screen
@@ -447,7 +447,9 @@ async def test_every_size(app: ComentorApp, hold: Hold) -> None:
                 await type_in(pilot, *"ab", "enter", *"cd", "f3", *"ef", "f5", "escape")
                 await type_in(pilot, *["tab"] * 6)
                 await type_in(pilot, "f2")
-                reviews = [companion.after.review(held, who) for who in companion.memory.people]
+                reviews = [
+                    companion.after_call.review(held, who) for who in companion.memory.people
+                ]
                 assert [(r.most_useful, r.received) for r in reviews if r] == [
                     ("ab", "cd"),
                     ("ef", ""),
@@ -487,7 +489,7 @@ async def test_what_i_do_by_when_becomes_a_target_of_this_session(
         await type_in(pilot, "ctrl+o")
         assert "call the editor fri" in app.screen.query_one("#field-text", Input).value
         await type_in(pilot, "escape")
-    (target,) = again().aiming.targets(you)
+    (target,) = again().goals.targets(you)
     assert (target.text, target.due, target.session_id) == (
         "call the editor",
         date(2026, 11, 27),
@@ -498,8 +500,8 @@ async def test_what_i_do_by_when_becomes_a_target_of_this_session(
 async def test_a_gift_received_in_the_closing_stands_in_the_review_of_who_received_it(
     app: ComentorApp, held: Session, shown: Shown
 ) -> None:
-    giving, memory = app.companion.giving, app.companion.memory
-    await giving.receive(memory.you, "[/] the silence", held.id)
+    gifts, memory = app.companion.gifts, app.companion.memory
+    await gifts.receive(memory.you, "[/] the silence", held.id)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await open_review(app, pilot, held)
         assert "* [/] the silence" in shown(app)
@@ -508,8 +510,8 @@ async def test_a_gift_received_in_the_closing_stands_in_the_review_of_who_receiv
         await app.run_action("app.command('review_gift')")
         await type_in(pilot, *"a question", "enter")
         assert "* a question" in shown(app)
-    assert [gift.text for gift in giving.received(memory.other, held.id)] == ["a question"]
-    assert [gift.text for gift in giving.received(memory.you, held.id)] == ["[/] the silence"]
+    assert [gift.text for gift in gifts.received(memory.other, held.id)] == ["a question"]
+    assert [gift.text for gift in gifts.received(memory.you, held.id)] == ["[/] the silence"]
 
 
 async def test_the_next_date_is_told_on_both_clocks(

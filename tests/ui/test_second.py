@@ -53,7 +53,7 @@ async def window(
     app = ComentorApp(second, Settings(), paths, mode=Mode.SECOND)
     app.read_again, app.holder = read_again, 4242
     yield app
-    second.desk.close()
+    second.store_thread.close()
 
 
 @pytest.fixture
@@ -122,8 +122,8 @@ async def test_what_the_first_window_does_is_seen_while_a_session_is_open(
     window: ComentorApp, companion: Companion, clock: Any, shown: Shown, until: Until
 ) -> None:
     await companion.live.open()
-    await companion.noting.add("! seen from there")
-    await companion.noting.add("~ only mine")
+    await companion.notes.add("! seen from there")
+    await companion.notes.add("~ only mine")
     async with window.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert "seen from there" in shown(window)
@@ -202,7 +202,7 @@ async def test_before_anybody_has_met_there_is_only_the_sentence(
         await pilot.pause()
         assert "already open in another window." in shown(app)
         assert "agenda" not in shown(app)
-    second.desk.close()
+    second.store_thread.close()
 
 
 async def test_any_text_and_every_size(
@@ -210,7 +210,7 @@ async def test_any_text_and_every_size(
 ) -> None:
     await companion.planning.add(hostile, companion.memory.you)
     await companion.live.open()
-    note = await companion.noting.add(hostile)
+    note = await companion.notes.add(hostile)
     assert note is None or note.visibility in Visibility
     async with window.run_test(size=(100, 30)) as pilot:
         for columns, rows in ((120, 40), (60, 20), (40, 12), (30, 8), (1, 1)):

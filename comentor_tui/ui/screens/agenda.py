@@ -64,7 +64,7 @@ class AgendaScreen(PlanningActions):
         if not self.is_current or not self.query(BesideItem):
             return
         companion, memory = self.companion, self.companion.memory
-        today, items = companion.noting.today(), companion.planning.items()
+        today, items = companion.notes.today(), companion.planning.items()
         parked = companion.planning.parked()
         for column in self.query(AgendaColumn):
             column.show(

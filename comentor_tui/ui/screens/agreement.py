@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Agreement, PairState
-from comentor_tui.services.agreeing import Farewell
+from comentor_tui.services.agreements import Farewell
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
@@ -92,10 +92,10 @@ class AgreementScreen(ComentorScreen[None]):
         """Show what is true now."""
         if not self.is_mounted or not self.query("#agreed-text"):
             return
-        memory, agreeing = self.companion.memory, self.companion.agreeing
-        current = agreeing.current()
+        memory, agreements = self.companion.memory, self.companion.agreements
+        current = agreements.current()
         for side, who in self._sides():
-            said = agreeing.yes(current, who) if current else None
+            said = agreements.yes(current, who) if current else None
             line = [person(memory.name(who), side, bold=True, marked=True)]
             if said is None:
                 line.append(lit("not yet", "$quiet"))
@@ -104,7 +104,7 @@ class AgreementScreen(ComentorScreen[None]):
                 if said.read > said.said:
                     line.append(lit(f"· read {self._day(said.read)}", "$quiet"))
             self.query_one(f"#yes-{side}", Static).update(join(*line))
-        self.query_one(Rows).show([self._version_row(each) for each in agreeing.versions()])
+        self.query_one(Rows).show([self._version_row(each) for each in agreements.versions()])
         self._show_text()
 
     def _sides(self) -> tuple[tuple[Side, str], tuple[Side, str]]:
@@ -119,42 +119,42 @@ class AgreementScreen(ComentorScreen[None]):
         return durations.day(at, local_zone(), self.companion.memory.now()).split(" ", 1)[1]
 
     def _version_row(self, agreement: Agreement) -> Row:
-        agreeing = self.companion.agreeing
+        agreements = self.companion.agreements
         base = self._base_version()
         chosen = base is not None and base.id == agreement.id
         marks = [
-            lit(MARKS[side], f"${side}") if agreeing.yes(agreement, who) else lit("·", "$quiet")
+            lit(MARKS[side], f"${side}") if agreements.yes(agreement, who) else lit("·", "$quiet")
             for side, who in self._sides()
         ]
         lead = lit(f"{'●' if chosen else '○'} {agreement.version}  ")
         return Row(agreement.id, lead, join(lit(self._day(agreement.created_at)), *marks))
 
     def _base_version(self) -> Agreement | None:
-        versions = self.companion.agreeing.versions()
+        versions = self.companion.agreements.versions()
         chosen = next((each for each in versions if each.id == self._base), None)
-        return chosen or self.companion.agreeing.current()
+        return chosen or self.companion.agreements.current()
 
     def _show_text(self) -> None:
-        companion, agreeing = self.companion, self.companion.agreeing
+        companion, agreements = self.companion, self.companion.agreements
         pane, rows = self.query_one("#agreed", VerticalScroll), self.query_one(Rows)
-        base, current = self._base_version(), agreeing.current()
-        versions = {each.id: each for each in agreeing.versions()}
+        base, current = self._base_version(), agreements.current()
+        versions = {each.id: each for each in agreements.versions()}
         other = versions.get(rows.current or "") if rows.has_focus else None
         if base is not None and other is not None and other.id != base.id:
             before, after = sorted((base, other), key=lambda each: each.version)
             pane.border_title = lit("What changed")
-            shown = comparison(before, after, agreeing.compare(before, after))
+            shown = comparison(before, after, agreements.compare(before, after))
         else:
             one = other or current
             version = f" · version {one.version}" if one else ""
             pane.border_title = lit(f"Our agreement{version}")
-            farewell = farewell_rows(agreeing.farewell(), self._side, companion.memory.name)
+            farewell = farewell_rows(agreements.farewell(), self._side, companion.memory.name)
             shown = reading(one, self._notices(), farewell)
         self.query_one("#agreed-text", Static).update(shown)
 
     def _notices(self) -> list[Content]:
-        agreeing = self.companion.agreeing
-        match agreeing.state:
+        agreements = self.companion.agreements
+        match agreements.state:
             case PairState.RESTING:
                 return [
                     lit(
@@ -169,9 +169,9 @@ class AgreementScreen(ComentorScreen[None]):
                         "$attention",
                     )
                 ]
-        if agreeing.current() is None:
+        if agreements.current() is None:
             return [lit(f"No agreement yet. {told_key('agree_change')} writes one.", "$attention")]
-        if agreeing.due():
+        if agreements.due():
             return [
                 lit(f"Time to read this again. {told_key('agree_yes')} says you did.", "$attention")
             ]
@@ -227,12 +227,12 @@ class AgreementScreen(ComentorScreen[None]):
         at, with_whom = memory.name(memory.at_keys), memory.name(other)
         lines = [f"A new version: {at} says yes to it, {with_whom} when you read it together."]
         found = await self.app.push_screen_wait(
-            agreement_form.new_version(self.companion.agreeing, lines)
+            agreement_form.new_version(self.companion.agreements, lines)
         )
         if found is None:
             return
         agreement = await self.attempt(
-            self.companion.agreeing.propose(**agreement_form.said(found))
+            self.companion.agreements.propose(**agreement_form.said(found))
         )
         if agreement is not None:
             self._base = ""
@@ -242,12 +242,12 @@ class AgreementScreen(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_agree_yes(self) -> None:
         """One of us says yes, or we have read it again."""
-        memory, agreeing = self.companion.memory, self.companion.agreeing
-        current = agreeing.current()
+        memory, agreements = self.companion.memory, self.companion.agreements
+        current = agreements.current()
         if current is None:
             self.say("There is no agreement yet.")
             return
-        missing = agreeing.missing()
+        missing = agreements.missing()
         ways: list[Way[tuple[str, ...]]] = []
         for number, (side, who) in enumerate(self._sides(), start=1):
             does = "says yes" if who in missing else "has read it again"
@@ -266,13 +266,13 @@ class AgreementScreen(ComentorScreen[None]):
             )
         )
         if found is not None:
-            await self.attempt(agreeing.reread(*found))
+            await self.attempt(agreements.reread(*found))
 
     @work(group="dialog", exit_on_error=False)
     async def do_agree_state(self) -> None:
         """Rest, end, or go on."""
-        agreeing = self.companion.agreeing
-        state = agreeing.state
+        agreements = self.companion.agreements
+        state = agreements.state
         ways: list[Way[PairState]] = []
         if state is PairState.ACTIVE:
             ways.append(
@@ -285,9 +285,9 @@ class AgreementScreen(ComentorScreen[None]):
             ways.append(Way("2", "We end our co-mentoring", PairState.ENDED, detail))
         found = await self.app.push_screen_wait(Choose("Our co-mentoring", ways))
         if found is PairState.RESTING:
-            await self.attempt(agreeing.rest())
+            await self.attempt(agreements.rest())
         elif found is PairState.ACTIVE:
-            await self.attempt(agreeing.take_up())
+            await self.attempt(agreements.take_up())
         elif found is PairState.ENDED:
             await self._end()
 
@@ -297,4 +297,4 @@ class AgreementScreen(ComentorScreen[None]):
         found = await self.app.push_screen_wait(agreement_form.farewell(memory, *names))
         if found is not None:
             said = Farewell(found["keep"], (found["you"], found["other"]))
-            await self.attempt(self.companion.agreeing.end(said))
+            await self.attempt(self.companion.agreements.end(said))

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from comentor_tui.domain.records import Cadence
 from comentor_tui.domain.text import clean_line
-from comentor_tui.services.agreeing import FAREWELL_FIELDS, FIELD_LIMIT, Agreeing
+from comentor_tui.services.agreements import FAREWELL_FIELDS, FIELD_LIMIT, Agreements
 from comentor_tui.services.memory import Memory
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import how_often
@@ -26,15 +26,15 @@ BEGUN = "This was begun and is not kept yet."
 _EXPECT = "expect_"
 
 
-def new_version(agreeing: Agreeing, lines: Sequence[str]) -> Form:
+def new_version(agreements: Agreements, lines: Sequence[str]) -> Form:
     """A new version in one form; what was begun and not kept is there again."""
-    begun = agreeing.begun()
+    begun = agreements.begun()
     return Form(
         "Our agreement",
-        _fields(agreeing, begun),
+        _fields(agreements, begun),
         [*lines, BEGUN] if begun else lines,
         "Enter keeps · ↑↓ ←→ · Ctrl+N suggests · Esc: not now",
-        lambda found: agreeing.keep_begun(said(found)),
+        lambda found: agreements.keep_begun(said(found)),
     )
 
 
@@ -45,8 +45,8 @@ def said(found: dict[str, Any]) -> dict[str, Any]:
     return {**values, "expectations": "\n".join(filter(None, expected))}
 
 
-def _fields(agreeing: Agreeing, begun: dict[str, Any]) -> list[Field]:
-    usual, current = agreeing.templates(), agreeing.current()
+def _fields(agreements: Agreements, begun: dict[str, Any]) -> list[Field]:
+    usual, current = agreements.templates(), agreements.current()
 
     def known(field: str, default: Any = "") -> Any:
         return begun.get(field, getattr(current, field) if current else default)

@@ -49,7 +49,7 @@ class AimingActions(ComentorScreen[None]):
 
     async def take_back_goals(self) -> None:
         """Take back what who is at the keys changed last of goals and targets."""
-        await self.attempt(self.companion.aiming.take_back())
+        await self.attempt(self.companion.goals.take_back())
 
     # -- goals ------------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ class AimingActions(ComentorScreen[None]):
         found = await self.app.push_screen_wait(form)
         if found is not None:
             values = aiming_forms.goal_values(companion, found)
-            goal = await self.attempt(companion.aiming.add_goal(**values))
+            goal = await self.attempt(companion.goals.add_goal(**values))
             if goal is not None and goal.due is not None:
                 self.say(f"{goal.text}: {aiming_forms.say_due(companion, goal.due)}")
 
@@ -84,7 +84,7 @@ class AimingActions(ComentorScreen[None]):
         found = await self.app.push_screen_wait(aiming_forms.changed_goal(self.companion, goal))
         if found is not None:
             values = aiming_forms.goal_values(self.companion, found)
-            await self.attempt(self.companion.aiming.edit_goal(goal_id, **values))
+            await self.attempt(self.companion.goals.edit_goal(goal_id, **values))
 
     @work(group="dialog", exit_on_error=False)
     async def close_goal(self, goal_id: str) -> None:
@@ -95,12 +95,12 @@ class AimingActions(ComentorScreen[None]):
         if goal is None:
             return
         if goal.state is not GoalState.OPEN:
-            await self.attempt(self.companion.aiming.close_goal(goal_id, GoalState.OPEN))
+            await self.attempt(self.companion.goals.close_goal(goal_id, GoalState.OPEN))
             self.say("Open again.")
             return
         state = await self.app.push_screen_wait(aiming_forms.goal_closing(goal))
         if state is not None:
-            await self.attempt(self.companion.aiming.close_goal(goal_id, state))
+            await self.attempt(self.companion.goals.close_goal(goal_id, state))
             self.say("Reached. Well done." if state is GoalState.REACHED else "Let go.")
 
     # -- targets ----------------------------------------------------------------------------------
@@ -134,13 +134,13 @@ class AimingActions(ComentorScreen[None]):
         chosen = goal or memory.get(Goal, found.get("goal_id"))
         due, text = aiming_forms.day(companion, found["due"]), found["text"]
         if due is None:
-            split = split_target(text, companion.noting.today())
+            split = split_target(text, companion.notes.today())
             due, text = split.due, split.text
         # A target under a goal belongs to whom the goal belongs.
         whose = chosen.owner if chosen is not None else found["owner"]
         under = chosen.id if chosen else None
         kept = await self.attempt(
-            companion.aiming.add_target(text, whose or memory.at_keys, due, under, session_id)
+            companion.goals.add_target(text, whose or memory.at_keys, due, under, session_id)
         )
         if kept is not None and due is not None:
             self.say(f"{kept.text}: {aiming_forms.say_due(companion, due)}")
@@ -170,7 +170,7 @@ class AimingActions(ComentorScreen[None]):
         """Ask what the answer needs, and keep it."""
         from comentor_tui.ui.screens import aiming_forms
 
-        companion, aiming = self.companion, self.companion.aiming
+        companion, goals = self.companion, self.companion.goals
         target = self._own(Target, target_id)
         if target is None:
             return
@@ -188,12 +188,12 @@ class AimingActions(ComentorScreen[None]):
         # In an open session both are there, and the owner says aloud how it went.
         aloud = companion.live.session is not None
         kept = await self.attempt(
-            aiming.check(target_id, step, to_due, to_text, said_by_owner=aloud)
+            goals.check(target_id, step, to_due, to_text, said_by_owner=aloud)
         )
         if kept is not None and step is TargetStep.CHANGED and to_due is None and kept.due:
             # Other words keep the date; that it has none any more is an answer of its own.
             kept = await self.attempt(
-                aiming.check(target_id, TargetStep.MOVED, None, said_by_owner=aloud)
+                goals.check(target_id, TargetStep.MOVED, None, said_by_owner=aloud)
             )
         if kept is not None:
             moved = step is TargetStep.MOVED and kept.due is not None

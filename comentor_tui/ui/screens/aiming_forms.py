@@ -106,7 +106,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str, begins: str 
     memory = companion.memory
 
     def say_back(text: str) -> str:
-        split = split_target(text, companion.noting.today())
+        split = split_target(text, companion.notes.today())
         if split.due is None:
             return split.doubt
         return said_back(f"“{split.text}” by {split.words}", split.is_past)
@@ -125,7 +125,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str, begins: str 
     ]
     if goal is None:
         fields.append(whose(memory, owner))
-        if companion.aiming.goals():
+        if companion.goals.goals():
             fields.append(OneOf("goal_id", "for the goal", _goal_ways(companion)))
     lines = [join(lit("for", "$quiet"), lit(goal.text))] if goal else []
     return Form("A target", fields, lines)
@@ -134,7 +134,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str, begins: str 
 def _goal_ways(companion: Companion) -> list[tuple[str | None, str | Content]]:
     memory = companion.memory
     ways: list[tuple[str | None, str | Content]] = [(None, "none")]
-    for goal in companion.aiming.goals():
+    for goal in companion.goals.goals():
         side: Side = "you" if goal.owner == memory.you else "comentor"
         name = person(memory.name(goal.owner), side, marked=True)
         ways.append((goal.id, join(name, lit(goal.text))))
@@ -156,7 +156,7 @@ def target_answers(companion: Companion, target: Target) -> Choose[TargetStep]:
         Way("l", "Let it go", TargetStep.LET_GO, "It does not matter any more."),
         Way("k", "Keep it", TargetStep.KEPT, "as it is"),
     ]
-    today = companion.noting.today()
+    today = companion.notes.today()
     due = f"by {say_date(target.due, today)}" if target.due else "without a date"
     return Choose("This target", ways, [lit(target.text, "bold"), lit(due, "$quiet")])
 
@@ -175,13 +175,13 @@ def new_day(companion: Companion, target: Target) -> Ask:
 
 def day(companion: Companion, text: Any) -> date | None:
     """The day that was typed and checked; None for an empty line."""
-    found = understand(str(text), companion.noting.today())
+    found = understand(str(text), companion.notes.today())
     return found.date if found else None
 
 
 def say_due(companion: Companion, due: date) -> str:
     """A date said back when it was kept, for those who typed too fast to read it before."""
-    today = companion.noting.today()
+    today = companion.notes.today()
     return said_back(f"by {say_date(due, today)}", due < today)
 
 
@@ -197,7 +197,7 @@ def _due(companion: Companion, due: date | None) -> Line:
 
 
 def _say_day(companion: Companion, text: str) -> str:
-    found = understand(text, companion.noting.today())
+    found = understand(text, companion.notes.today())
     if found is None:
-        raise ValueError(unreadable(text, companion.noting.today()))
+        raise ValueError(unreadable(text, companion.notes.today()))
     return said_back(found.words, found.is_past)

@@ -57,7 +57,7 @@ class ChangesScreen(ComentorScreen[None]):
         self.refresh_view()
         companion = self.companion
         if companion.open_archive is not None:
-            await self.attempt(companion.noticing.read(companion.history))
+            await self.attempt(companion.changes.read(companion.history))
             self.refresh_view()
 
     # -- showing ----------------------------------------------------------------------------------
@@ -66,20 +66,20 @@ class ChangesScreen(ComentorScreen[None]):
         """Show what is true now."""
         if not self.is_mounted or not self.query("#changes-you"):
             return
-        memory, noticing = self.companion.memory, self.companion.noticing
+        memory, log = self.companion.memory, self.companion.changes
         head = "What is different in us since we began: in how we work, talk, and feel about it"
-        if noticing.due():
+        if log.due():
             head = "Has something changed since the last time we looked? A line is enough."
         self.query_one("#changes-head", Static).update(lit(head, "$quiet"))
         for side in SIDES:
             who = self._who(side)
             name = person(memory.name(who), side, bold=True, marked=True)
             self.query_one(f"#changes-{side}", Vertical).border_title = name
-            self._list(side).show(self._rows(noticing.of(who)))
+            self._list(side).show(self._rows(log.of(who)))
 
     def _rows(self, changes: list[ChangeNoticed]) -> list[Row]:
         rows: list[Row] = []
-        for kind in self.companion.noticing.kinds():
+        for kind in self.companion.changes.kinds():
             own = [each for each in changes if each.category is kind.id]
             if own:
                 rows.append(heading(lit(kind.label, "$quiet")))
@@ -126,18 +126,18 @@ class ChangesScreen(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_change_add(self) -> None:
         """Something different in who is at the keys."""
-        memory, noticing = self.companion.memory, self.companion.noticing
+        memory, log = self.companion.memory, self.companion.changes
         who = memory.at_keys
         draft = f"change:{who}"
         found = await self._ask(
             f"A change in {memory.name(who)}",
             memory.draft(draft),
-            noticing.kinds()[0].id,
+            log.kinds()[0].id,
             draft,
         )
         if found is None:
             return
-        change = await self.attempt(noticing.add(who, **found))
+        change = await self.attempt(log.add(who, **found))
         if change is not None:
             memory.put_draft(draft, "")
             side: Side = "you" if who == memory.you else "comentor"
@@ -162,7 +162,7 @@ class ChangesScreen(ComentorScreen[None]):
             return
         found = await self._ask("A change noticed", change.text, change.category)
         if found is not None:
-            await self.attempt(self.companion.noticing.change(change.id, **found))
+            await self.attempt(self.companion.changes.change(change.id, **found))
 
     async def _ask(self, title: str, text: str, kind: Any, draft: str = "") -> Any:
         memory = self.companion.memory
@@ -174,7 +174,7 @@ class ChangesScreen(ComentorScreen[None]):
             needed=True,
             changed=(lambda typed: memory.put_draft(draft, typed)) if draft else None,
         )
-        kinds = [(each.id, each.label) for each in self.companion.noticing.kinds()]
+        kinds = [(each.id, each.label) for each in self.companion.changes.kinds()]
         return await self.app.push_screen_wait(
             Form(title, [line, OneOf("category", "where", kinds, kind)])
         )
@@ -184,14 +184,14 @@ class ChangesScreen(ComentorScreen[None]):
         change = self._change()
         if change is None:
             return
-        await self.attempt(self.companion.noticing.remove(change.id))
+        await self.attempt(self.companion.changes.remove(change.id))
         kept = self.companion.memory.get(ChangeNoticed, change.id)
         if kept is not None and kept.deleted_at is not None:
             self.say(f"Taken away; {told_key('change_back')} brings it back.")
 
     async def do_change_back(self) -> None:
         """Take the last change of the log back."""
-        await self.attempt(self.companion.noticing.take_back())
+        await self.attempt(self.companion.changes.take_back())
 
     def do_change_keys(self) -> None:
         """The other one types now, in their own column."""
@@ -201,7 +201,7 @@ class ChangesScreen(ComentorScreen[None]):
 
     async def do_changes_not_today(self) -> None:
         """Leave it for another day."""
-        await self.attempt(self.companion.noticing.not_today())
+        await self.attempt(self.companion.changes.not_today())
         self.do_leave_changes()
 
     def do_leave_changes(self) -> None:

@@ -95,11 +95,11 @@ class DeckScreen(ComentorScreen[None]):
 
     def _question_rows(self) -> list[Row]:
         companion = self.companion
-        hidden, order = companion.asking.hidden(), companion.asking.order()
+        hidden, order = companion.deck.hidden(), companion.deck.order()
         rows: list[Row] = []
         before: QuestionKind | None = None
         placed = 0
-        for question in companion.arranging.questions():
+        for question in companion.deck_editor.questions():
             if question.kind is not before:
                 before, placed = question.kind, 0
                 if rows:
@@ -114,7 +114,7 @@ class DeckScreen(ComentorScreen[None]):
 
     def _question_row(self, question: Question, number: int, hidden: bool) -> Row:
         memory = self.companion.memory
-        own = self.companion.arranging.own(question.id)
+        own = self.companion.deck_editor.own(question.id)
         lead = lit(f"{number:>2} " if number else " – " if hidden else " · ", "$quiet")
         words = lit(question.text, "$quiet" if hidden else "")
         marks = [lit("hidden", "$quiet italic")] if hidden else []
@@ -124,14 +124,14 @@ class DeckScreen(ComentorScreen[None]):
         return Row(question.id, lead, join(words, *marks))
 
     def _line_rows(self) -> list[Row]:
-        arranging = self.companion.arranging
-        own = arranging.lines()
+        deck_editor = self.companion.deck_editor
+        own = deck_editor.lines()
         if own:
             return [
                 Row(f"line-{line}", lit(f"{n:>2} "), lit(line)) for n, line in enumerate(own, 1)
             ]
         rows = [heading(lit("Comentor’s, until you add your own:", "$quiet"))]
-        usual = arranging.usual_lines()
+        usual = deck_editor.usual_lines()
         return rows + [Row(None, lit(" · ", "$quiet"), lit(line, "$quiet")) for line in usual]
 
     def _rows(self, pane: str) -> Rows:
@@ -192,7 +192,7 @@ class DeckScreen(ComentorScreen[None]):
         if line := self._line():
             self.ask_line(line)
         elif question := self._question():
-            if self.companion.arranging.own(question) is None:
+            if self.companion.deck_editor.own(question) is None:
                 hide, add = told_key("deck_hide"), told_key("deck_add")
                 self.say(f"This one comes with Comentor: {hide} hides it, {add} adds your own.")
             else:
@@ -202,7 +202,7 @@ class DeckScreen(ComentorScreen[None]):
     async def ask_question(self, question_id: str) -> None:
         """The words and the kind of a question; a new one without an id."""
         companion, memory = self.companion, self.companion.memory
-        known = companion.arranging.own(question_id)
+        known = companion.deck_editor.own(question_id)
         near = self._near()
         kind = QuestionKind(known.kind) if known else near
         changed = None if known else (lambda text: memory.put_draft("question", text))
@@ -225,26 +225,26 @@ class DeckScreen(ComentorScreen[None]):
         if found is None:
             return
         if known:
-            if await self._done(companion.arranging.change(question_id, **found)):
+            if await self._done(companion.deck_editor.change(question_id, **found)):
                 before = (known.text, QuestionKind(known.kind))
-                self._can_undo("changed", lambda: companion.arranging.change(known.id, *before))
+                self._can_undo("changed", lambda: companion.deck_editor.change(known.id, *before))
         else:
-            added = await self.attempt(companion.asking.add(**found))
+            added = await self.attempt(companion.deck.add(**found))
             memory.put_draft("question", "")
             if added is not None:
-                self._can_undo("added", lambda: companion.arranging.remove(added.id))
+                self._can_undo("added", lambda: companion.deck_editor.remove(added.id))
 
     def _near(self) -> QuestionKind:
         """The kind of the question under the cursor."""
         here = self._rows("questions").current
-        questions = self.companion.arranging.questions()
+        questions = self.companion.deck_editor.questions()
         return next((q.kind for q in questions if q.id == here), QuestionKind.OPEN)
 
     @work(group="dialog", exit_on_error=False)
     async def ask_line(self, line: str) -> None:
         """A line about being enough; a new one when it is empty."""
-        arranging, memory = self.companion.arranging, self.companion.memory
-        usual = arranging.usual_lines()
+        deck_editor, memory = self.companion.deck_editor, self.companion.memory
+        usual = deck_editor.usual_lines()
         found = await self.app.push_screen_wait(
             Form(
                 "We are enough",
@@ -266,32 +266,32 @@ class DeckScreen(ComentorScreen[None]):
             return
         words = clean_line(found["text"])
         if line:
-            if await self._done(arranging.change_line(line, words)):
-                self._can_undo("changed", lambda: arranging.change_line(words, line))
+            if await self._done(deck_editor.change_line(line, words)):
+                self._can_undo("changed", lambda: deck_editor.change_line(words, line))
         else:
-            if await self._done(arranging.add_line(words)):
-                self._can_undo("added", lambda: arranging.remove_line(words))
+            if await self._done(deck_editor.add_line(words)):
+                self._can_undo("added", lambda: deck_editor.remove_line(words))
             memory.put_draft("enoughness", "")
 
     async def do_deck_hide(self) -> None:
         """Never ask it, or do after all."""
         if question := self._question():
-            hidden = await self.attempt(self.companion.arranging.hide(question))
+            hidden = await self.attempt(self.companion.deck_editor.hide(question))
             if hidden is not None:
                 word = "hidden" if hidden else "brought back"
-                self._can_undo(word, lambda: self.companion.arranging.hide(question))
+                self._can_undo(word, lambda: self.companion.deck_editor.hide(question))
                 back = f"Not asked any more; {told_key('deck_hide')} brings it back."
                 self.say(back if hidden else "It is back.")
 
     async def do_deck_remove(self) -> None:
         """Take a question of one's own, or a line, away."""
-        arranging = self.companion.arranging
+        deck_editor = self.companion.deck_editor
         if line := self._line():
-            place = await self.attempt(arranging.remove_line(line))
+            place = await self.attempt(deck_editor.remove_line(line))
             if place is not None:
-                self._taken(lambda: arranging.add_line(line, place))
-        elif (question := self._question()) and await self._done(arranging.remove(question)):
-            self._taken(lambda: arranging.bring_back(question))
+                self._taken(lambda: deck_editor.add_line(line, place))
+        elif (question := self._question()) and await self._done(deck_editor.remove(question)):
+            self._taken(lambda: deck_editor.bring_back(question))
 
     def _taken(self, back: Callable[[], Awaitable[object]]) -> None:
         self._can_undo("taken away", back)
@@ -329,14 +329,14 @@ class DeckScreen(ComentorScreen[None]):
         await self._move(1)
 
     async def _move(self, step: int) -> None:
-        arranging = self.companion.arranging
+        deck_editor = self.companion.deck_editor
         moving: Any = None
         back: Any = None
         if line := self._line():
-            moving = arranging.move_line(line, step)
-            back = partial(arranging.move_line, line, -step)
+            moving = deck_editor.move_line(line, step)
+            back = partial(deck_editor.move_line, line, -step)
         elif question := self._question():
-            moving = arranging.move(question, step)
-            back = partial(arranging.move, question, -step)
+            moving = deck_editor.move(question, step)
+            back = partial(deck_editor.move, question, -step)
         if moving is not None and await self._done(moving):
             self._can_undo("moved", back)

@@ -94,7 +94,7 @@ class ExportingActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_calendar(self) -> None:
         """Write the next date as a calendar file."""
-        session = self.companion.after.next_session()
+        session = self.companion.after_call.next_session()
         if session is None or session.planned_at is None:
             self.say("No next date yet: set one first.")
             return

@@ -165,7 +165,7 @@ class FirstRunScreen(ComentorScreen[None]):
 
     async def _begin_another(self, answers: FirstAnswers, zone: str) -> None:
         """Beside the pair that is there; where that cannot be, everything typed stays."""
-        if await self.attempt(self.companion.pairing.add(answers, zone)) is None:
+        if await self.attempt(self.companion.pairs.add(answers, zone)) is None:
             self._begun = False
         elif self.is_current:
             self.dismiss()

@@ -72,7 +72,7 @@ class GiftsScreen(ComentorScreen[None]):
         """Show what is true now."""
         if not self.is_mounted or not self.query("#gifts-you"):
             return
-        memory, giving = self.companion.memory, self.companion.giving
+        memory, all_gifts = self.companion.memory, self.companion.gifts
         for side in SIDES:
             who = self._who(side)
             name = person(memory.name(who), side, bold=True, marked=True)
@@ -80,10 +80,10 @@ class GiftsScreen(ComentorScreen[None]):
             other: Side = "comentor" if side == "you" else "you"
             sees = person(memory.name(other_of(memory.people, who)), other)
             rows = [heading(lit("in my own words", "$quiet"))]
-            rows += self._rows(giving.own(who))
+            rows += self._rows(all_gifts.own(who))
             rows.append(heading(lit(" ")))
             rows.append(heading(join(lit("seen by", "$quiet"), sees)))
-            rows += self._rows(giving.seen(who))
+            rows += self._rows(all_gifts.seen(who))
             self._list(side).show(rows)
 
     def _rows(self, gifts: list[Gift]) -> list[Row]:
@@ -146,7 +146,7 @@ class GiftsScreen(ComentorScreen[None]):
         text = await self._words(title, memory.draft(draft), hint, draft)
         if text is None:
             return
-        gift = await self.attempt(self.companion.giving.add(owner, text))
+        gift = await self.attempt(self.companion.gifts.add(owner, text))
         if gift is not None:
             memory.put_draft(draft, "")
             self._list(self._column()).point(gift.id)
@@ -168,7 +168,7 @@ class GiftsScreen(ComentorScreen[None]):
             return
         text = await self._words("A gift", gift.text, "")
         if text is not None:
-            await self.attempt(self.companion.giving.change(gift.id, text))
+            await self.attempt(self.companion.gifts.change(gift.id, text))
 
     async def _words(self, title: str, value: str, hint: str, draft: str = "") -> str | None:
         memory = self.companion.memory
@@ -190,11 +190,11 @@ class GiftsScreen(ComentorScreen[None]):
         gift = self._gift()
         if gift is None:
             return
-        await self.attempt(self.companion.giving.remove(gift.id))
+        await self.attempt(self.companion.gifts.remove(gift.id))
         kept = self.companion.memory.get(Gift, gift.id)
         if kept is not None and kept.deleted_at is not None:
             self.say(f"Taken away; {told_key('gift_back')} brings it back.")
 
     async def do_gift_back(self) -> None:
         """Take the last change back."""
-        await self.attempt(self.companion.giving.take_back())
+        await self.attempt(self.companion.gifts.take_back())

@@ -59,7 +59,7 @@ class GoalsScreen(AimingActions):
         """Show what is known, then fetch what is closed."""
         self.refresh_view()
         companion = self.companion
-        await self.attempt(companion.aiming.read_all(companion.desk))
+        await self.attempt(companion.goals.read_all(companion.store_thread))
         self._read = True
         self.refresh_view()
 
@@ -68,24 +68,24 @@ class GoalsScreen(AimingActions):
         if not self.is_current or not self.query(GoalsColumn):
             return
         companion, memory = self.companion, self.companion.memory
-        aiming = companion.aiming
-        self._stuck = {each.id: each for each in aiming.stuck()}
+        goals = companion.goals
+        self._stuck = {each.id: each for each in goals.stuck()}
         for column in self.query(GoalsColumn):
             owner = memory.you if column.side == "you" else memory.other
             column.show_person(
                 owner,
                 memory.name(owner),
                 OnePersons(
-                    aiming.goals(owner),
-                    aiming.targets(owner),
-                    aiming.closed_goals(owner),
-                    aiming.closed_targets(owner),
+                    goals.goals(owner),
+                    goals.targets(owner),
+                    goals.closed_goals(owner),
+                    goals.closed_targets(owner),
                     self._questions(owner),
                     self._quiet(owner),
                 ),
-                today=companion.noting.today(),
-                history=aiming.date_history,
-                times_moved=aiming.times_moved,
+                today=companion.notes.today(),
+                history=goals.date_history,
+                times_moved=goals.times_moved,
                 unfolded=self._unfolded,
             )
         self._show_head()
@@ -94,16 +94,16 @@ class GoalsScreen(AimingActions):
         found = {}
         for each in self._stuck.values():
             if each.owner == owner:
-                question = self.companion.asking.beside_standing_still(KINDS[each.kind], each.id)
+                question = self.companion.deck.beside_standing_still(KINDS[each.kind], each.id)
                 if question is not None:
                     found[each.id] = question.text
         return found
 
     def _quiet(self, owner: str) -> str:
         """A question where nothing new came up for a quarter of a year, once all is read."""
-        if not (self._read and self.companion.aiming.nothing_new(owner)):
+        if not (self._read and self.companion.goals.nothing_new(owner)):
             return ""
-        question = self.companion.asking.beside_standing_still(deck.Stuck.QUIET, owner)
+        question = self.companion.deck.beside_standing_still(deck.Stuck.QUIET, owner)
         return question.text if question is not None else ""
 
     def _show_head(self) -> None:
@@ -137,7 +137,7 @@ class GoalsScreen(AimingActions):
         """Questions about a goal or target until it is enough, or until a step comes of it."""
         from comentor_tui.ui.screens import aiming_forms
 
-        memory, asking = self.companion.memory, self.companion.asking
+        memory, questions = self.companion.memory, self.companion.deck
         record = memory.get(Goal, record_id) or memory.get(Target, record_id)
         if not isinstance(record, Goal | Target) or not _is_open(record):
             if self._quiet(memory.at_keys):
@@ -148,7 +148,7 @@ class GoalsScreen(AimingActions):
         kind = KINDS["goal" if isinstance(record, Goal) else "target"]
         wanted: str | None = "another"
         while wanted in ("another", "unusual"):
-            question = await asking.about_standing_still(kind, unusual=wanted == "unusual")
+            question = await questions.about_standing_still(kind, unusual=wanted == "unusual")
             if question is None:
                 self.say("There is no question about this in the deck.")
                 return
@@ -163,10 +163,10 @@ class GoalsScreen(AimingActions):
         """Questions to the one at the keys, with whom nothing new came up for long."""
         from comentor_tui.ui.screens import aiming_forms
 
-        memory, asking = self.companion.memory, self.companion.asking
+        memory, questions = self.companion.memory, self.companion.deck
         wanted: str | None = "another"
         while wanted == "another":
-            question = await asking.about_standing_still(deck.Stuck.QUIET)
+            question = await questions.about_standing_still(deck.Stuck.QUIET)
             if question is None:
                 return
             name = memory.name(memory.at_keys)

@@ -18,14 +18,14 @@ class HelpActions(ComentorScreen[None]):
 
     async def do_question(self) -> None:
         """Another question."""
-        if await self.attempt(self.companion.asking.next()) is None:
+        if await self.attempt(self.companion.deck.next()) is None:
             self.say("The deck is empty.")
-        self.show_question(self.companion.asking.current)
+        self.show_question(self.companion.deck.current)
 
     async def do_closing_question(self) -> None:
         """A question to close with."""
-        await self.attempt(self.companion.asking.next(QuestionKind.CLOSING))
-        self.show_question(self.companion.asking.current)
+        await self.attempt(self.companion.deck.next(QuestionKind.CLOSING))
+        self.show_question(self.companion.deck.current)
 
     @work(group="dialog", exit_on_error=False)
     async def do_question_kind(self) -> None:
@@ -37,20 +37,20 @@ class HelpActions(ComentorScreen[None]):
         ]
         kind = await self.app.push_screen_wait(Choose("What kind of question?", ways))
         if kind is not None:
-            await self.attempt(self.companion.asking.next(kind))
-            self.show_question(self.companion.asking.current)
+            await self.attempt(self.companion.deck.next(kind))
+            self.show_question(self.companion.deck.current)
 
     async def do_hide_question(self) -> None:
         """Never this one again."""
-        await self.attempt(self.companion.asking.hide())
-        self.show_question(self.companion.asking.current)
+        await self.attempt(self.companion.deck.hide())
+        self.show_question(self.companion.deck.current)
 
     @work(group="dialog", exit_on_error=False)
     async def do_own_question(self) -> None:
         """Add a question to the deck."""
         text = await self.app.push_screen_wait(Ask("A question of our own", placeholder="What…?"))
         if text is not None and clean_line(text):
-            await self.attempt(self.companion.asking.add(clean_line(text)))
+            await self.attempt(self.companion.deck.add(clean_line(text)))
             self.say("It is in the deck.")
 
     def show_question(self, question: Question | None) -> None:
@@ -62,12 +62,12 @@ class HelpActions(ComentorScreen[None]):
 
     def do_etiquette(self) -> None:
         """How we listen."""
-        card = self.companion.asking.cards().etiquette
+        card = self.companion.deck.cards().etiquette
         self.app.push_screen(Show(card.title, card.lines))
 
     def do_repair(self) -> None:
         """When it gets tense."""
-        card = self.companion.asking.cards().repair
+        card = self.companion.deck.cards().repair
         self.app.push_screen(Show(card.title, card.lines))
 
     def do_want(self, person_id: str = "") -> None:
@@ -82,7 +82,7 @@ class HelpActions(ComentorScreen[None]):
         half = live.half(person_id)
         ways: list[Way[HelpWanted]] = [
             Way(str(n), card.label, card.id, card.line)
-            for n, card in enumerate(self.companion.asking.cards().help_wanted, start=1)
+            for n, card in enumerate(self.companion.deck.cards().help_wanted, start=1)
         ]
         wanted = [way.value for way in ways]
         chosen = wanted.index(half.help_wanted) if half and half.help_wanted in wanted else 0

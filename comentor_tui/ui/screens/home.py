@@ -108,7 +108,7 @@ class HomeScreen(
         goals.border_title = join("Goals and targets ·", _key("open_goals"))
         await self.query_one("#lists").mount(agenda, goals)
         self._lists = agenda, goals
-        self._enough = self.companion.asking.enoughness()
+        self._enough = self.companion.deck.enoughness()
         self._show_next()
         self._show_lists()
 
@@ -116,10 +116,10 @@ class HomeScreen(
         """Show what is true now. What lies below another screen is shown when that is gone."""
         if not self.is_current or not self.query(Promises):
             return
-        memory, today = self.companion.memory, self.companion.noting.today()
+        memory, today = self.companion.memory, self.companion.notes.today()
         self._show_names()
         self._show_next()
-        targets = self.companion.aiming.targets()
+        targets = self.companion.goals.targets()
         self.query_one(Promises).show(
             self._side(targets, memory.you), self._side(targets, memory.other), today
         )
@@ -129,8 +129,8 @@ class HomeScreen(
         if self._lists is None:
             return
         agenda, goals = self._lists
-        memory, aiming = self.companion.memory, self.companion.aiming
-        today = self.companion.noting.today()
+        memory, aims = self.companion.memory, self.companion.goals
+        today = self.companion.notes.today()
         agenda.show(
             self.companion.planning.items(),
             you=memory.you,
@@ -139,13 +139,13 @@ class HomeScreen(
             today=today,
         )
         goals.show(
-            aiming.goals(),
-            aiming.targets(),
+            aims.goals(),
+            aims.targets(),
             you=memory.you,
             other=memory.other,
             names=memory.name,
             today=today,
-            times_moved=aiming.times_moved,
+            times_moved=aims.times_moved,
             checked={},
         )
 
@@ -234,7 +234,7 @@ class HomeScreen(
     def _gift_line(self) -> Content:
         """Something you bring, to be reminded of; nothing until one of you put it in words."""
         memory = self.companion.memory
-        gift = self.companion.giving.at_hand(memory.you)
+        gift = self.companion.gifts.at_hand(memory.you)
         if gift is None:
             return lit("")
         if gift.seen_by == memory.you:
@@ -272,11 +272,11 @@ class HomeScreen(
 
     def do_review_last(self) -> None:
         """Look back at the session that waits for it, or at the last one."""
-        session = self.companion.after.waiting() or self.companion.memory.last_work()
+        session = self.companion.after_call.waiting() or self.companion.memory.last_work()
         if session is None:
             self.say("There is no session to look back at yet.")
             return
-        if self.companion.after.in_review(session):
+        if self.companion.after_call.in_review(session):
             from comentor_tui.ui.screens.review import ReviewScreen
 
             self.app.push_screen(ReviewScreen(session))
@@ -314,7 +314,7 @@ class HomeScreen(
     def pair_changed(self, deaf_for: float = 0.0) -> None:
         """The line of this pair; `deaf_for` seconds F2 belongs to the screen before."""
         self._deaf_until = monotonic() + deaf_for
-        self._enough = self.companion.asking.enoughness()
+        self._enough = self.companion.deck.enoughness()
         self._show_next()
 
     def action_into_lists(self) -> None:

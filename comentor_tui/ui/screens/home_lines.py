@@ -24,7 +24,7 @@ def differently_lines(companion: Companion) -> list[Content]:
     """What each said they would do differently, a line each; nothing until one of them did."""
     memory = companion.memory
     lines = []
-    for who, words in companion.after.differently():
+    for who, words in companion.after_call.differently():
         side: Side = "you" if who == memory.you else "comentor"
         name = person(memory.name(who), side, marked=True)
         said = lit(shortened(words))

@@ -135,8 +135,8 @@ class LiveScreen(
 
     def on_mount(self) -> None:
         """Show everything; a gap from before is put to the pair as soon as it is written down."""
-        self._enough = self.companion.asking.enoughness()
-        cards = self.companion.asking.cards()
+        self._enough = self.companion.deck.enoughness()
+        cards = self.companion.deck.cards()
         self._wants = {wanted: cards.help(wanted).label for wanted in HelpWanted}
         self.query_one(LastPane).display = False
         self.refresh_view()
@@ -274,7 +274,7 @@ class LiveScreen(
                 you=memory.you,
                 other=memory.other,
                 names=memory.name,
-                today=self.companion.noting.today(),
+                today=self.companion.notes.today(),
             )
         else:
             stage.show(*stage_rows(self.companion, clock, local_zone(), self._enough))
@@ -282,25 +282,25 @@ class LiveScreen(
     def _show_notes(self) -> None:
         memory = self.companion.memory
         self.query_one(NotesPane).show(
-            self.companion.noting.notes(),
+            self.companion.notes.notes(),
             side=lambda person: side_of(self.companion, person),
             name=memory.name,
             private_of=memory.at_keys if self._private and not self._veiled else None,
         )
 
     def _show_goals(self) -> None:
-        memory, aiming = self.companion.memory, self.companion.aiming
-        today = self.companion.noting.today()
+        memory, goals = self.companion.memory, self.companion.goals
+        today = self.companion.notes.today()
         self.query_one(GoalsPane).show(
-            aiming.goals(),
-            aiming.targets(),
+            goals.goals(),
+            goals.targets(),
             you=memory.you,
             other=memory.other,
             names=memory.name,
             today=today,
-            times_moved=aiming.times_moved,
-            checked=aiming.checked_now(),
-            asking=tuple(target.id for target in aiming.to_check()) if self._opening else (),
+            times_moved=goals.times_moved,
+            checked=goals.checked_now(),
+            asking=tuple(target.id for target in goals.to_check()) if self._opening else (),
         )
         if not self._last:
             return
@@ -308,8 +308,8 @@ class LiveScreen(
         started = last.started_at if last else None
         self.query_one(LastPane).show(
             durations.day(started, local_zone(), today=memory.now()) if started else "",
-            self.companion.noting.last_notes(),
-            [t for t in aiming.targets() if last and t.session_id == last.id],
+            self.companion.notes.last_notes(),
+            [t for t in goals.targets() if last and t.session_id == last.id],
             side=lambda person: side_of(self.companion, person),
             due=lambda target: due_words(target, today),
         )

@@ -104,7 +104,7 @@ def _owed(companion: Companion, clock: Clock) -> list[StageRow]:
 
 def _gifts(companion: Companion) -> list[StageRow]:
     """One gift of each, so that both know what is in the room. Nothing is asked for."""
-    found = [(p, companion.giving.at_hand(p)) for p in companion.memory.people]
+    found = [(p, companion.gifts.at_hand(p)) for p in companion.memory.people]
     return [
         _of(companion, p, lit("brings:", "$quiet"), lit(gift.text, "$quiet"))
         for p, gift in found
@@ -114,10 +114,10 @@ def _gifts(companion: Companion) -> list[StageRow]:
 
 def _agreement(companion: Companion) -> list[StageRow]:
     """What the agreement asks for: a yes that is missing, or to be read again."""
-    agreeing, memory = companion.agreeing, companion.memory
-    if agreeing.due():
+    agreements, memory = companion.agreements, companion.memory
+    if agreements.due():
         return [StageRow(lit("it is time to read our agreement again"), "agreement")]
-    missing = " and ".join(memory.name(p) for p in agreeing.missing())
+    missing = " and ".join(memory.name(p) for p in agreements.missing())
     if not missing:
         return []
     return [StageRow(lit(f"{missing}: a yes to our agreement is still open"), "agreement")]
@@ -176,20 +176,20 @@ def wanted_label(companion: Companion, half: Half | None) -> str:
     """The help wanted in words; empty when it was not said."""
     if half is None or half.help_wanted is None:
         return ""
-    return companion.asking.cards().help(half.help_wanted).label
+    return companion.deck.cards().help(half.help_wanted).label
 
 
 def _targets(companion: Companion) -> list[StageRow]:
-    waiting = companion.aiming.to_check()
+    waiting = companion.goals.to_check()
     if not waiting:
         return []
-    today = companion.noting.today()
+    today = companion.notes.today()
     rows = [
         _heading("what we said"),
         _read("d done · m moved · c changed · l let go · k keep"),
     ]
     for target in waiting:
-        moved = companion.aiming.times_moved(target.id)
+        moved = companion.goals.times_moved(target.id)
         about = " · ".join(
             filter(None, (due_words(target, today), f"moved {moved}×" if moved else ""))
         )
@@ -202,14 +202,14 @@ def _targets(companion: Companion) -> list[StageRow]:
 
 
 def _social(companion: Companion) -> list[StageRow]:
-    why = companion.asking.cards().why(Stage.SOCIAL)
+    why = companion.deck.cards().why(Stage.SOCIAL)
     return [_read(why), StageRow(lit("Back to the opening"), "social")]
 
 
 def _changeover(companion: Companion, clock: Clock) -> list[StageRow]:
     owner = clock.owner or clock.first
     return [
-        _read(companion.asking.cards().why(Stage.CHANGEOVER)),
+        _read(companion.deck.cards().why(Stage.CHANGEOVER)),
         *_read_back(companion, owner),
         *_wishes(companion, clock.other(owner)),
     ]
@@ -244,8 +244,8 @@ def _read_back(companion: Companion, person_id: str) -> list[StageRow]:
             ref=person_id,
         )
     ]
-    today = companion.noting.today()
-    for target in companion.aiming.targets(person_id):
+    today = companion.notes.today()
+    for target in companion.goals.targets(person_id):
         if session is not None and target.session_id == session.id:
             step = join(lit(target.text), due_words(target, today), between="  ")
             rows.append(StageRow(step.stylize("bold $foreground"), lead=lit("  ▷ ")))
@@ -255,7 +255,7 @@ def _read_back(companion: Companion, person_id: str) -> list[StageRow]:
 def _received(companion: Companion, person_id: str) -> list[StageRow]:
     """Gifts a person received today, and a row for another."""
     session = companion.live.session
-    gifts = companion.giving.received(person_id, session.id) if session else []
+    gifts = companion.gifts.received(person_id, session.id) if session else []
     told = lit(gifts[-1].text) if gifts else lit("a gift received today", "$quiet")
     more = lit(f"and {len(gifts) - 1} more", "$quiet") if len(gifts) > 1 else lit("")
     received = lit("* received:" if gifts else "*")

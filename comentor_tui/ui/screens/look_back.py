@@ -81,7 +81,7 @@ class LookBackScreen(ComentorScreen[None]):
     @property
     def over(self) -> Period:
         """The days that are looked at."""
-        return period(self._span, self.companion.noting.today(), self._back)
+        return period(self._span, self.companion.notes.today(), self._back)
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:

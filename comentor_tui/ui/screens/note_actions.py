@@ -42,7 +42,7 @@ class NoteActions(ComentorScreen[None]):
         if entry.mark is Mark.TARGET and entry.visibility is Visibility.OURS:
             self.keep_target(event.line)
             return
-        if await self.attempt(self.companion.noting.add(event.line)) is None:
+        if await self.attempt(self.companion.notes.add(event.line)) is None:
             field = self.query_one(NotesPane).line
             field.value = event.line + field.value
 
@@ -57,9 +57,9 @@ class NoteActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def keep_target(self, line: str) -> None:
         """Show what was understood; Enter keeps it, and the line stays when it was not meant so."""
-        noting, memory = self.companion.noting, self.companion.memory
-        understood = await noting.understand_target(line)
-        owner = noting.half_owner() or memory.at_keys
+        service, memory = self.companion.notes, self.companion.memory
+        understood = await service.understand_target(line)
+        owner = service.half_owner() or memory.at_keys
         other = memory.other if owner == memory.you else memory.you
         if understood.due is None:
             add = "add one at the end: fri, +3w, 30 nov, 2027-01-15"
@@ -79,13 +79,13 @@ class NoteActions(ComentorScreen[None]):
         if chosen is None:
             return
         if chosen == "note":
-            kept = await self.attempt(noting.add(line))
+            kept = await self.attempt(service.add(line))
         elif chosen == "undated":
             whole = notes.parse_entry(line.strip()).text
-            kept = await self.attempt(noting.keep_target(whole, None, owner))
+            kept = await self.attempt(service.keep_target(whole, None, owner))
         else:
             whose = owner if chosen == "owner" else other
-            kept = await self.attempt(noting.keep_target(understood.text, understood.due, whose))
+            kept = await self.attempt(service.keep_target(understood.text, understood.due, whose))
         if kept is not None:
             self.clear_line(line)
 
@@ -97,14 +97,14 @@ class NoteActions(ComentorScreen[None]):
             return
         after = await words_for(self, note)
         if after is not None:
-            await self.attempt(self.companion.noting.edit(note.id, after))
+            await self.attempt(self.companion.notes.edit(note.id, after))
 
     @on(NotesPane.Remove)
     async def _remove(self, event: NotesPane.Remove) -> None:
         await self.attempt(self._removed(event.note_id))
 
     async def _removed(self, note_id: str) -> str:
-        await self.companion.noting.remove(note_id)
+        await self.companion.notes.remove(note_id)
         self._gone = note_id
         return "The note is taken away. More, then y, brings it back."
 
@@ -113,7 +113,7 @@ class NoteActions(ComentorScreen[None]):
     async def do_bring_back(self) -> None:
         """Bring the note back that was taken away last."""
         if self._gone:
-            await self.attempt(self.companion.noting.bring_back(self._gone))
+            await self.attempt(self.companion.notes.bring_back(self._gone))
             self._gone = ""
 
     @work(group="dialog", exit_on_error=False)
@@ -124,6 +124,6 @@ class NoteActions(ComentorScreen[None]):
             AskLong("A longer note", memory.draft("long"), lambda t: memory.put_draft("long", t))
         )
         if text is not None and text.strip():
-            kept = await self.attempt(self.companion.noting.add(text))
+            kept = await self.attempt(self.companion.notes.add(text))
             if kept is not None:
                 memory.put_draft("long", "")

@@ -11,7 +11,7 @@ from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.text import join, lit, person
 
 if TYPE_CHECKING:
-    from comentor_tui.services.pairing import PairView
+    from comentor_tui.services.pairs import PairView
     from comentor_tui.ui.dialogs import Way
 
 NEW = ""
@@ -43,8 +43,8 @@ class PairsActions(ComentorScreen[None]):
         """Choose a pair; nothing is lost, and an open session keeps its pair."""
         from comentor_tui.ui.dialogs import Choose
 
-        pairing = self.companion.pairing
-        pairs = await self.attempt(pairing.pairs())
+        service = self.companion.pairs
+        pairs = await self.attempt(service.pairs())
         if pairs is None or not self.is_current:
             return
         here = next((place for place, each in enumerate(pairs) if each.here), 0)
@@ -57,7 +57,7 @@ class PairsActions(ComentorScreen[None]):
             return
         if answer == NEW:
             self._begin_new()
-        elif await self.attempt(pairing.switch(answer)) is not None:
+        elif await self.attempt(service.switch(answer)) is not None:
             self.pair_changed()
 
     def _begin_new(self) -> None:

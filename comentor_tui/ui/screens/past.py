@@ -219,7 +219,7 @@ class PastScreen(LinesScreen, ExportingActions):
         elif note.owner != memory.at_keys:
             self.say(f"This is {memory.name(note.owner)}’s note: only they change it.")
         else:
-            self.companion.noting.take_up(note)
+            self.companion.notes.take_up(note)
             return note
         return None
 
@@ -232,13 +232,13 @@ class PastScreen(LinesScreen, ExportingActions):
         if note is None:
             return
         words = await words_for(self, note)
-        if words is not None and await self._changed(self.companion.noting.edit(note.id, words)):
+        if words is not None and await self._changed(self.companion.notes.edit(note.id, words)):
             self.say(f"Changed; {told_key('past_undo')} takes it back.")
 
     async def do_past_remove(self) -> None:
         """Take a note away."""
         note = self._note()
-        if note is not None and await self._changed(self.companion.noting.remove(note.id)):
+        if note is not None and await self._changed(self.companion.notes.remove(note.id)):
             self.say(f"Taken away; {told_key('past_undo')} brings it back.")
 
     async def do_past_undo(self) -> None:
@@ -249,7 +249,7 @@ class PastScreen(LinesScreen, ExportingActions):
             if await self.attempt(self.companion.removing.take_back()) is not None:
                 self._gone = False
         else:
-            await self.attempt(self.companion.noting.take_back())
+            await self.attempt(self.companion.notes.take_back())
         await self._read()
 
     async def do_past_take_away(self) -> None:

@@ -77,7 +77,7 @@ class PitfallCheckScreen(ExportingActions):
         return self.session
 
     def compose(self) -> ComposeResult:
-        after = self.companion.after
+        after = self.companion.after_call
         with Horizontal(id="check-head"):
             yield Static("", id="check-title", markup=False)
             yield Static("", id="check-who", markup=False)
@@ -101,7 +101,7 @@ class PitfallCheckScreen(ExportingActions):
 
     async def _follow(self) -> None:
         """Show what the person at the keys may see now."""
-        after, memory = self.companion.after, self.companion.memory
+        after, memory = self.companion.after_call, self.companion.memory
         if not self.is_mounted:
             return
         if after.both_in(self.session):
@@ -133,7 +133,7 @@ class PitfallCheckScreen(ExportingActions):
 
     def _show_answers(self, who: str | None) -> None:
         """One person's answers in the rows, or nobody's."""
-        after = self.companion.after
+        after = self.companion.after_call
         answers = after.answers(self.session, who) if who else {}
         for row in self.query(PitfallRow):
             check = answers.get(row.pitfall.id)
@@ -151,7 +151,7 @@ class PitfallCheckScreen(ExportingActions):
 
     def _first_open(self) -> PitfallRow:
         rows = list(self.query(PitfallRow))
-        answers = self.companion.after.answers(self.session, self._answering)
+        answers = self.companion.after_call.answers(self.session, self._answering)
         return next((row for row in rows if row.pitfall.id not in answers), rows[0])
 
     def _side(self, who: str) -> Side:
@@ -192,7 +192,7 @@ class PitfallCheckScreen(ExportingActions):
     async def _answered(self, event: PitfallRow.Answered) -> None:
         event.stop()
         if event.person:
-            after = self.companion.after
+            after = self.companion.after_call
             await self.attempt(
                 after.answer(self.session, event.person, event.pitfall, event.answer)
             )
@@ -200,13 +200,13 @@ class PitfallCheckScreen(ExportingActions):
     @on(PitfallRow.Typing)
     def _typing(self, event: PitfallRow.Typing) -> None:
         event.stop()
-        field = self.companion.after.line_draft(self.session, event.person, event.pitfall)
+        field = self.companion.after_call.line_draft(self.session, event.person, event.pitfall)
         self.companion.memory.put_draft(field, event.text)
 
     @on(PitfallRow.Entered)
     async def _entered(self, event: PitfallRow.Entered) -> None:
         event.stop()
-        after = self.companion.after
+        after = self.companion.after_call
         await self.attempt(after.answer(self.session, event.person, event.pitfall, line=event.text))
 
     @on(PitfallRow.Step)
@@ -247,7 +247,7 @@ class PitfallCheckScreen(ExportingActions):
 
     async def _keep_lines(self) -> None:
         """Lines still being written count."""
-        after = self.companion.after
+        after = self.companion.after_call
         for row in self.query(PitfallRow):
             if row.unfinished is not None and self._answering:
                 await self.attempt(
@@ -267,7 +267,7 @@ class PitfallCheckScreen(ExportingActions):
             self._to_review()
             return
         await self._keep_lines()
-        after, memory = self.companion.after, self.companion.memory
+        after, memory = self.companion.after_call, self.companion.memory
         me = self._answering
         other = other_of(memory.people, me)
         if after.finished(self.session, other):
@@ -313,7 +313,7 @@ class PitfallCheckScreen(ExportingActions):
     @on(Remedy.Toggled)
     async def _toggled(self, event: Remedy.Toggled) -> None:
         event.stop()
-        after = self.companion.after
+        after = self.companion.after_call
         change = after.take if event.on else after.put_back
         await self.attempt(change(event.pitfall, event.remedy))
 

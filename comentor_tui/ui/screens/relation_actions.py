@@ -101,4 +101,4 @@ class RelationActions(ComentorScreen[None]):
             )
         )
         if text is not None and clean_line(text):
-            await self.attempt(self.companion.giving.receive(person_id, text, session_id))
+            await self.attempt(self.companion.gifts.receive(person_id, text, session_id))

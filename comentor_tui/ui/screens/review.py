@@ -14,7 +14,7 @@ from comentor_tui.domain import durations, sessions
 from comentor_tui.domain.records import ChangeNoticed, Session, Target
 from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.turns import other_of
-from comentor_tui.services.after import ANSWER_LIMIT, FIELDS
+from comentor_tui.services.after_call import ANSWER_LIMIT, FIELDS
 from comentor_tui.ui.commands import Where, command
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.long_text import AskLong
@@ -65,7 +65,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
             yield PersonTab("you")
             yield PersonTab("comentor")
         with VerticalScroll(id="review", can_focus=False):
-            yield Answers(self.companion.after.prompts())
+            yield Answers(self.companion.after_call.prompts())
             yield BesideReview()
         yield StatusLine()
         yield ShortFooter()
@@ -73,7 +73,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     async def on_mount(self) -> None:
         """The one at the keys begins; after a restart whoever was writing."""
         memory = self.companion.memory
-        writer = self.companion.after.writer(self.session)
+        writer = self.companion.after_call.writer(self.session)
         if memory.at_keys == memory.you and writer == memory.other:
             memory.at_keys = writer
             self.comentor.show_typing()
@@ -86,7 +86,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     async def _follow(self) -> None:
         if not self.is_mounted:
             return
-        memory, after = self.companion.memory, self.companion.after
+        memory, after = self.companion.memory, self.companion.after_call
         who = memory.at_keys
         answers = self.query_one(Answers)
         fresh = answers.person != who
@@ -107,13 +107,13 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
 
     def _show_told(self, beside: BesideReview, who: str) -> None:
         """What a person took from the session already: next steps and gifts."""
-        memory, today = self.companion.memory, self.companion.noting.today()
+        memory, today = self.companion.memory, self.companion.notes.today()
         beside.show_steps(memory.all(Target, session_id=self.session.id, owner=who), today)
-        beside.show_gifts(self.companion.giving.received(who, self.session.id))
+        beside.show_gifts(self.companion.gifts.received(who, self.session.id))
 
     def _draw_head(self) -> None:
         memory = self.companion.memory
-        summary = self.companion.after.summary(self.session)
+        summary = self.companion.after_call.summary(self.session)
         day = durations.day(sessions.when(self.session), local_zone(), memory.now())
         self.query_one("#review-title", Static).update(
             join(
@@ -126,13 +126,13 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
 
     def _text(self, who: str, field: str) -> str:
         """What was typed and not entered, else what was."""
-        after = self.companion.after
+        after = self.companion.after_call
         review = after.review(self.session, who)
         draft = self.companion.memory.draft(after.draft_field(self.session, who, field))
         return draft or (str(getattr(review, field)) if review else "")
 
     def _label(self, change: ChangeNoticed) -> str:
-        kinds = self.companion.after.change_kinds()
+        kinds = self.companion.after_call.change_kinds()
         return next((kind.label for kind in kinds if kind.id is change.category), "")
 
     # -- writing ----------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         self._draft(event.person, event.field, event.text)
 
     def _draft(self, who: str, field: str, text: str) -> None:
-        name = self.companion.after.draft_field(self.session, who, field)
+        name = self.companion.after_call.draft_field(self.session, who, field)
         self.companion.memory.put_draft(name, text)
 
     @on(Answers.Entered)
@@ -154,7 +154,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     async def _write(self, who: str, field: str, text: str) -> None:
         if len(text) > ANSWER_LIMIT:
             self.say(f"The first {ANSWER_LIMIT:,} characters are kept.")
-        await self.attempt(self.companion.after.write(self.session, who, field, text))
+        await self.attempt(self.companion.after_call.write(self.session, who, field, text))
 
     @on(Answers.Long)
     def _long(self, event: Answers.Long) -> None:
@@ -204,7 +204,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     @work(group="dialog", exit_on_error=False)
     async def do_notice_change(self) -> None:
         """Something different in oneself, and where."""
-        memory, after = self.companion.memory, self.companion.after
+        memory, after = self.companion.memory, self.companion.after_call
         who = memory.at_keys
         draft = after.draft_field(self.session, who, "change")
         found = await self.app.push_screen_wait(
@@ -234,13 +234,13 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     @on(ChangeLine.Removed)
     async def _forget(self, event: ChangeLine.Removed) -> None:
         event.stop()
-        await self.attempt(self.companion.after.forget_change(event.change_id))
+        await self.attempt(self.companion.after_call.forget_change(event.change_id))
 
     def do_review_target(self) -> None:
         """A next step with a date; what was written about it is there already."""
-        aiming, memory = self.companion.aiming, self.companion.memory
+        goals, memory = self.companion.goals, self.companion.memory
         written = clean_line(self.query_one(Answers).texts.get("by_when", ""))
-        taken = {target.text for target in aiming.targets(memory.at_keys)}
+        taken = {target.text for target in goals.targets(memory.at_keys)}
         began = "" if written in taken else written
         self.ask_target(owner=memory.at_keys, text=began, session_id=self.session.id)
 
@@ -276,7 +276,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         """Done: the review is not asked for again."""
         if self.is_current:
             await self._keep()
-            await self.attempt(self.companion.after.close(self.session))
+            await self.attempt(self.companion.after_call.close(self.session))
             self._home()
 
     async def do_later(self) -> None:

@@ -116,7 +116,7 @@ class SecondScreen(ComentorScreen[None]):
             you=memory.you,
             other=memory.other,
             names=memory.name,
-            today=companion.noting.today(),
+            today=companion.notes.today(),
         )
         self.query_one("#far-notes").query_one(Rows).show(self._notes())
 

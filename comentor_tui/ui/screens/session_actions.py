@@ -25,7 +25,7 @@ class SessionActions(PlanningActions):
         from comentor_tui.ui.screens import session_forms
 
         companion = self.companion
-        planned = companion.recording.planned()
+        planned = companion.hand_entry.planned()
         answer = await self.app.push_screen_wait(session_forms.how_it_went(companion, planned))
         if answer == "held" and planned is not None:
             await self._tell_held(planned.kind, planned)
@@ -38,7 +38,7 @@ class SessionActions(PlanningActions):
         elif answer == "later" and planned is not None:
             await self.plan_session(planned.kind)
         elif answer == "back":
-            await self.attempt(companion.recording.take_back())
+            await self.attempt(companion.hand_entry.take_back())
 
     @work(group="dialog", exit_on_error=False)
     async def do_social_call(self) -> None:
@@ -72,7 +72,7 @@ class SessionActions(PlanningActions):
 
     async def _tell_held(self, kind: SessionKind, planned: Session | None) -> None:
         from comentor_tui.services import dates
-        from comentor_tui.services.recording import HeldSession
+        from comentor_tui.services.hand_entry import HeldSession
         from comentor_tui.ui.screens import session_forms
 
         companion = self.companion
@@ -82,7 +82,7 @@ class SessionActions(PlanningActions):
         at = session_forms.moment_of(companion, found["when"])
         if at is None:
             return
-        today = companion.noting.today()
+        today = companion.notes.today()
         minutes: tuple[int, int]
         steps: tuple[dates.TargetText | None, dates.TargetText | None] = (None, None)
         if kind is SessionKind.SOCIAL:
@@ -105,7 +105,7 @@ class SessionActions(PlanningActions):
             line=found["line"],
             targets=steps,
         )
-        await self.attempt(companion.recording.held(what, planned.id if planned else None))
+        await self.attempt(companion.hand_entry.held(what, planned.id if planned else None))
 
     async def _tell_missed(self, planned: Session) -> None:
         from comentor_tui.ui.screens import session_forms
@@ -116,7 +116,7 @@ class SessionActions(PlanningActions):
             return
         moment = understand_moment(found["when"], companion.memory.now(), local_zone())
         new_at = moment.at if moment else None
-        await self.attempt(companion.recording.missed(planned.id, found["reason"], new_at))
+        await self.attempt(companion.hand_entry.missed(planned.id, found["reason"], new_at))
 
     @work(group="dialog", exit_on_error=False)
     async def do_year(self) -> None:

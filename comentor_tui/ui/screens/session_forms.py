@@ -10,8 +10,8 @@ from textual.content import Content
 from comentor_tui.domain.records import Medium, Session, SessionKind
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import split_target
+from comentor_tui.services.hand_entry import LONGEST_MINUTES
 from comentor_tui.services.past import understand_past
-from comentor_tui.services.recording import LONGEST_MINUTES
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.doubtful import said_back
@@ -39,7 +39,7 @@ def read_minutes(text: str) -> int:
 
 def how_it_went(companion: Companion, planned: Session | None) -> Choose[str]:
     """What there is to tell about sessions."""
-    recording, memory = companion.recording, companion.memory
+    entry, memory = companion.hand_entry, companion.memory
     now, zone = memory.now(), local_zone()
     ways: list[Way[str]] = []
     lines: list[str] = []
@@ -58,7 +58,7 @@ def how_it_went(companion: Companion, planned: Session | None) -> Choose[str]:
             day = say_moment(at, now, zone)
             ways.append(Way("m", "The next one will not take place", "missed", day))
     ways.append(Way("c", "We had a social call", "social"))
-    if recording.can_take_back:
+    if entry.can_take_back:
         ways.append(Way("u", "Take back what was entered last", "back"))
     return Choose("How it went", ways, lines)
 
@@ -170,7 +170,7 @@ def _minutes(text: str) -> str:
 
 
 def _step(companion: Companion, text: str) -> str:
-    found = split_target(text, companion.noting.today())
+    found = split_target(text, companion.notes.today())
     return said_back(f"by {found.words}", found.is_past) if found.due else found.doubt
 
 

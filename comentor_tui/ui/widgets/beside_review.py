@@ -16,7 +16,7 @@ from textual.widgets import Static
 from comentor_tui.domain import balance, durations
 from comentor_tui.domain.records import ChangeNoticed, Gift, Session, Target
 from comentor_tui.domain.values import dataclass
-from comentor_tui.services.after import Summary
+from comentor_tui.services.after_call import Summary
 from comentor_tui.ui.commands import key_label
 from comentor_tui.ui.text import Side, join, lit, person
 

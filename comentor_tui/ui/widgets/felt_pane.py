@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from comentor_tui.content import Countermeasure, Pitfall
 from comentor_tui.domain.values import dataclass
-from comentor_tui.services.checking import Felt
+from comentor_tui.services.pitfall_checks import Felt
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.pitfall_row import SYMBOLS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comentor_tui import content
-from comentor_tui.domain import noticing
+from comentor_tui.domain import changes
 from comentor_tui.domain.records import ChangeCategory, ChangeNoticed, deleted
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
@@ -27,7 +27,7 @@ READ = 400
 """How many changes are read into memory: the newest, of both."""
 
 
-class Noticing:
+class Changes:
     """The log of both people's changes."""
 
     def __init__(self, memory: Memory, live: Live, folder: Path | None = None) -> None:
@@ -99,7 +99,7 @@ class Noticing:
         """Is it time to ask what has changed in us?"""
         memory = self._memory
         noticed = [change.created_at for change in memory.all(ChangeNoticed)]
-        return noticing.due(memory.held_sessions(), noticed, _time(memory.changes_put_off))
+        return changes.due(memory.held_sessions(), noticed, _time(memory.changes_put_off))
 
     async def not_today(self) -> None:
         """Ask again after some sessions, not before."""

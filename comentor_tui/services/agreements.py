@@ -62,7 +62,7 @@ class Farewell:
     """What each thanks the other for, yours first."""
 
 
-class Agreeing:
+class Agreements:
     """The agreement of the pair. Versions and yeses are only ever added."""
 
     def __init__(self, memory: Memory, folder: Path | None) -> None:

@@ -13,7 +13,7 @@ from comentor_tui.services.ports import Store
 T = TypeVar("T")
 
 
-class Desk:
+class StoreThread:
     """Opens a store when it is first needed and runs work on it, in order, on one thread.
 
     `open_store` is called on that thread, so that whatever it imports is loaded there and then.

@@ -16,7 +16,7 @@ from comentor_tui.services.memory import RECENT_GIFTS, Memory
 from comentor_tui.services.undoing import Undoing
 
 
-class Giving:
+class Gifts:
     """The gifts of both people."""
 
     def __init__(self, memory: Memory, live: Live) -> None:

@@ -7,7 +7,7 @@ import pytest
 from comentor_tui.domain.records import Note, Pair, Person, Session, SessionState
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services.setup import FirstAnswers
-from comentor_tui.services.who import chosen_pair, you_in
+from comentor_tui.services.which_pair import chosen_pair, you_in
 
 CLEO = FirstAnswers(your_name="Ana", other_name="Cleo")
 
@@ -16,7 +16,7 @@ async def two(pair) -> tuple[str, str]:
     """The ids of Ben's pair and of Cleo's, which is on the screen."""
     first = pair.memory.pair_id
     pair.clock.go_on(days=1)
-    await pair.pairing.add(CLEO)
+    await pair.pairs.add(CLEO)
     return first, pair.memory.pair_id
 
 
@@ -28,7 +28,7 @@ async def test_a_new_pair_begins_empty_and_the_old_one_keeps_everything(pair, st
     assert pair.planning.items() == []
     assert {person.name for person in pair.memory.all(Person)} == {"Ana", "Cleo"}
     assert again().memory.pair_id == cleo
-    assert await pair.pairing.switch(ben) == "With Ben."
+    assert await pair.pairs.switch(ben) == "With Ben."
     assert [each.id for each in pair.planning.items()] == [item.id]
     assert again().memory.pair_id == ben
     assert {each.pair_id for each in store.load(Person)} == {ben, cleo}
@@ -36,7 +36,7 @@ async def test_a_new_pair_begins_empty_and_the_old_one_keeps_everything(pair, st
 
 async def test_pairs_are_listed_with_their_names(pair) -> None:
     ben, cleo = await two(pair)
-    listed = await pair.pairing.pairs()
+    listed = await pair.pairs.pairs()
     assert [(each.id, each.you, each.other, each.here) for each in listed] == [
         (ben, "Ana", "Ben", False),
         (cleo, "Ana", "Cleo", True),
@@ -51,7 +51,7 @@ async def test_you_are_kept_for_each_pair(pair, store) -> None:
     assert chosen_pair(store).id == cleo
     assert chosen_pair(store, ben).id == ben
     assert chosen_pair(store, "nobody") is None
-    await pair.pairing.switch(ben)
+    await pair.pairs.switch(ben)
     assert pair.memory.you == pair.memory.at_keys == mine
 
 
@@ -60,12 +60,12 @@ async def test_while_a_session_is_open_its_pair_stays(pair, clock) -> None:
     await pair.live.open()
     await pair.live.start()
     clock.go_on(minutes=5)
-    for going in (pair.pairing.switch(ben), pair.pairing.add(CLEO)):
+    for going in (pair.pairs.switch(ben), pair.pairs.add(CLEO)):
         with pytest.raises(UsageProblem, match="session with Cleo is open"):
             await going
     assert pair.memory.pair_id == cleo
     assert sum(pair.live.clock().charged.values()) == 5 * 60_000
-    assert len(await pair.pairing.pairs()) == 2
+    assert len(await pair.pairs.pairs()) == 2
 
 
 async def test_what_is_not_saved_keeps_the_pair_on_the_screen(pair, store) -> None:
@@ -74,10 +74,10 @@ async def test_what_is_not_saved_keeps_the_pair_on_the_screen(pair, store) -> No
     note = pair.memory.new(Note, text="unsaved", owner=pair.memory.you)
     pair.saver.add(note)
     with pytest.raises(StoreProblem, match="Not everything is saved"):
-        await pair.pairing.switch(ben)
+        await pair.pairs.switch(ben)
     assert pair.memory.pair_id == cleo
     store.problem = None
-    await pair.pairing.switch(ben)
+    await pair.pairs.switch(ben)
     assert store.get(Note, note.id) is not None
     assert not pair.memory.all(Note)
 
@@ -85,23 +85,23 @@ async def test_what_is_not_saved_keeps_the_pair_on_the_screen(pair, store) -> No
 async def test_a_draft_stays_with_its_pair(pair) -> None:
     ben, cleo = await two(pair)
     pair.memory.put_draft("note", "half a thought")
-    await pair.pairing.switch(ben)
+    await pair.pairs.switch(ben)
     assert pair.memory.draft("note") == ""
-    await pair.pairing.switch(cleo)
+    await pair.pairs.switch(cleo)
     assert pair.memory.draft("note") == "half a thought"
 
 
 async def test_a_pair_that_is_gone_is_said_to_be(pair) -> None:
     here = pair.memory.pair_id
     with pytest.raises(UsageProblem, match="not there"):
-        await pair.pairing.switch("nobody")
+        await pair.pairs.switch("nobody")
     assert pair.memory.pair_id == here
-    assert "already" in await pair.pairing.switch(here)
+    assert "already" in await pair.pairs.switch(here)
 
 
 async def test_a_second_window_follows_to_the_other_pair(pair, store, again) -> None:
     other = again()
-    await pair.pairing.add(CLEO)
+    await pair.pairs.add(CLEO)
     await pair.live.open()
     other.load(store)
     assert other.memory.name(other.memory.other) == "Cleo"
@@ -116,7 +116,7 @@ async def test_the_screens_are_told_of_the_other_pair(pair) -> None:
     ben, _cleo = await two(pair)
     told: list[str] = []
     pair.memory.on_change = lambda: told.append(pair.memory.name(pair.memory.other))
-    await pair.pairing.switch(ben)
+    await pair.pairs.switch(ben)
     assert told[-1] == "Ben"
     await pair.planning.add("more", pair.memory.you)
     assert len(told) > 1

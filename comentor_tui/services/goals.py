@@ -22,14 +22,14 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
-from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Store
+from comentor_tui.services.store_thread import StoreThread
 from comentor_tui.services.undoing import Undoing
 
 
-class Aiming:
+class Goals:
     """The goals of both people. Each is changed by its owner alone."""
 
     def __init__(self, memory: Memory, live: Live) -> None:
@@ -61,7 +61,7 @@ class Aiming:
         found = self._memory.all(Target, owner=owner, state=closed)
         return sorted(found, key=lambda t: t.closed_at or t.updated_at, reverse=True)
 
-    async def read_all(self, desk: Desk) -> None:
+    async def read_all(self, thread: StoreThread) -> None:
         """Bring closed goals and targets into memory, which at the start are left on the disk.
 
         Raises StoreProblem.
@@ -73,7 +73,7 @@ class Aiming:
             kinds: tuple[type[Record], ...] = (Goal, Target, TargetCheck)
             return [record for kind in kinds for record in store.load(kind, pair_id=pair_id)]
 
-        found = await desk.run(read)
+        found = await thread.run(read)
         if memory.pair_id == pair_id:
             memory.take_in(*found)
 

@@ -25,7 +25,7 @@ BEAT_SECONDS = 5.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
-W = TypeVar("W", bound="Watched")
+W = TypeVar("W", bound="OpenSession")
 
 
 def in_turn(
@@ -39,18 +39,18 @@ def in_turn(
     """
 
     @wraps(command)
-    async def whole(watched: W, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def whole(session: W, /, *args: P.args, **kwargs: P.kwargs) -> T:
         async def run() -> T:
-            async with watched._turn:
-                await watched._look_back()
-                return await command(watched, *args, **kwargs)
+            async with session._turn:
+                await session._look_back()
+                return await command(session, *args, **kwargs)
 
-        return await watched._memory.saver.finish(run())
+        return await session._memory.saver.finish(run())
 
     return whole
 
 
-class Watched:
+class OpenSession:
     """The open session of a pair, its clock, and whether somebody was there."""
 
     def __init__(self, memory: Memory) -> None:

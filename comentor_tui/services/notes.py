@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOTE_LIMIT = 20_000
 
 
-class Noting:
+class Notes:
     """Writing notes during a session and reading those of the last one."""
 
     def __init__(self, memory: Memory, live: Live) -> None:

@@ -30,8 +30,8 @@ from comentor_tui.domain.turns import Stage
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import TargetText
+from comentor_tui.services.hand_entry import HeldSession
 from comentor_tui.services.past import understand_past
-from comentor_tui.services.recording import HeldSession
 
 Again = Callable[[], Companion]
 BERLIN = gettz("Europe/Berlin")
@@ -54,7 +54,7 @@ async def planned(pair: Companion, clock: Any, **since: float) -> Session:
 async def test_a_walk_is_a_session_like_any_other(pair: Companion, again: Again) -> None:
     at = before(pair, hours=3)
     steps = (TargetText("call the editor", date(2026, 12, 4)), None)
-    said = await pair.recording.held(
+    said = await pair.hand_entry.held(
         HeldSession(
             at=at,
             medium=Medium.IN_PERSON,
@@ -105,9 +105,9 @@ async def test_minutes_come_out_as_they_were_entered(first: int, second: int) ->
         what = HeldSession(at=at, minutes=(first, second))
         if first + second == 0:
             with pytest.raises(UsageProblem):
-                await pair.recording.held(what)
+                await pair.hand_entry.held(what)
             return
-        await pair.recording.held(what)
+        await pair.hand_entry.held(what)
         session = pair.memory.last_session()
         assert session is not None
         charged = pair.live.clock(session).charged
@@ -122,15 +122,15 @@ async def test_it_takes_the_place_of_the_planned_one_and_back(
     pair: Companion, clock: Any, again: Again
 ) -> None:
     plan = await planned(pair, clock, days=3)
-    assert pair.recording.gone_by() == plan
+    assert pair.hand_entry.gone_by() == plan
     assert plan.planned_at is not None
-    await pair.recording.held(HeldSession(at=plan.planned_at), plan.id)
+    await pair.hand_entry.held(HeldSession(at=plan.planned_at), plan.id)
     assert pair.planning.planned() is None
     assert again().planning.planned() is None
     last = pair.memory.last_session()
     assert last is not None
     assert (last.planned_at, last.place) == (plan.planned_at, "room 4")
-    assert await pair.recording.take_back() == "Taken back: the session."
+    assert await pair.hand_entry.take_back() == "Taken back: the session."
     for companion in (pair, again()):
         assert companion.memory.last_session() is None
         found = companion.planning.planned()
@@ -140,7 +140,7 @@ async def test_it_takes_the_place_of_the_planned_one_and_back(
     await pair.live.open(plan.id)
     assert pair.live.session is not None
     with pytest.raises(UsageProblem, match="Nothing was entered"):
-        await pair.recording.take_back()
+        await pair.hand_entry.take_back()
 
 
 @pytest.mark.parametrize(
@@ -158,15 +158,15 @@ async def test_what_cannot_have_been_is_not_kept(
 ) -> None:
     usual: dict[str, Any] = {"at": before(pair, days=1)}
     with pytest.raises(UsageProblem, match=why):
-        await pair.recording.held(HeldSession(**{**usual, **what}))
+        await pair.hand_entry.held(HeldSession(**{**usual, **what}))
     assert pair.memory.all(Session) == []
 
 
 async def test_entered_twice_is_once(pair: Companion) -> None:
     what = HeldSession(at=before(pair, days=1))
-    await pair.recording.held(what)
+    await pair.hand_entry.held(what)
     with pytest.raises(UsageProblem, match="there already"):
-        await pair.recording.held(what)
+        await pair.hand_entry.held(what)
 
 
 # -- not held ---------------------------------------------------------------------------------
@@ -175,9 +175,9 @@ async def test_entered_twice_is_once(pair: Companion) -> None:
 async def test_missed_with_a_reason_and_a_new_date(
     pair: Companion, clock: Any, again: Again
 ) -> None:
-    await pair.agreeing.confirm(pair.memory.other)
+    await pair.agreements.confirm(pair.memory.other)
     plan = await planned(pair, clock, days=2)
-    said = await pair.recording.missed(plan.id, "a\nfever", clock.wall + timedelta(days=5))
+    said = await pair.hand_entry.missed(plan.id, "a\nfever", clock.wall + timedelta(days=5))
     assert said.startswith("Noted. Next: Sun 29 Nov")
     for companion in (pair, again()):
         (missed,) = companion.memory.all(Session, state=SessionState.MISSED)
@@ -187,8 +187,8 @@ async def test_missed_with_a_reason_and_a_new_date(
         assert (following.medium, following.place) == (Medium.VIDEO, "room 4")
         assert companion.tending.outlook().missed == (missed,)
         assert companion.tending.care() is None
-    assert companion.after.waiting() is None
-    await pair.recording.take_back()
+    assert companion.after_call.waiting() is None
+    await pair.hand_entry.take_back()
     back = again()
     assert back.memory.all(Session, state=SessionState.MISSED) == []
     assert [s.id for s in back.memory.all(Session)] == [plan.id]
@@ -197,21 +197,21 @@ async def test_missed_with_a_reason_and_a_new_date(
 async def test_missed_needs_no_reason_and_no_date(pair: Companion, clock: Any) -> None:
     plan = await planned(pair, clock, minutes=1)
     with pytest.raises(UsageProblem, match="gone by"):
-        await pair.recording.missed(plan.id, "", clock.wall)
-    assert await pair.recording.missed(plan.id) == "Noted. It can happen; a new date helps."
+        await pair.hand_entry.missed(plan.id, "", clock.wall)
+    assert await pair.hand_entry.missed(plan.id) == "Noted. It can happen; a new date helps."
     assert pair.planning.planned() is None
     with pytest.raises(UsageProblem, match="not planned"):
-        await pair.recording.missed(plan.id)
+        await pair.hand_entry.missed(plan.id)
     with pytest.raises(UsageProblem, match="not planned"):
-        await pair.recording.held(HeldSession(at=before(pair, days=1)), plan.id)
+        await pair.hand_entry.held(HeldSession(at=before(pair, days=1)), plan.id)
 
 
 async def test_a_new_date_that_began_is_not_taken_back(pair: Companion, clock: Any) -> None:
     plan = await planned(pair, clock, minutes=1)
-    await pair.recording.missed(plan.id, "", clock.wall + timedelta(minutes=5))
+    await pair.hand_entry.missed(plan.id, "", clock.wall + timedelta(minutes=5))
     await pair.live.open()
     with pytest.raises(UsageProblem, match="gone on since"):
-        await pair.recording.take_back()
+        await pair.hand_entry.take_back()
     assert pair.live.session is not None
 
 
@@ -236,7 +236,7 @@ async def test_a_social_call_has_no_halves_and_takes_no_agenda(pair: Companion, 
     await pair.live.close_halves()
     ended = await pair.live.end()
     assert pair.live.clock(ended).total_charged == 0
-    assert pair.after.waiting() is None
+    assert pair.after_call.waiting() is None
     assert pair.memory.last_work() is None
     kept = pair.memory.get(AgendaItem, item.id)
     assert kept is not None
@@ -266,7 +266,7 @@ async def test_a_social_call_by_hand(pair: Companion) -> None:
     what = HeldSession(
         at=before(pair, days=1), kind=SessionKind.SOCIAL, minutes=(25, 0), medium=Medium.IN_PERSON
     )
-    await pair.recording.held(what)
+    await pair.hand_entry.held(what)
     session = pair.memory.last_session()
     assert session is not None
     assert pair.live.clock(session).total_charged == 0
@@ -304,9 +304,9 @@ async def test_care_follows_what_happens(pair: Companion, clock: Any) -> None:
     asked = pair.tending.care()
     assert asked is not None
     assert asked.words == "Our agreement waits for a yes from Ben."
-    await pair.agreeing.confirm(pair.memory.other)
+    await pair.agreements.confirm(pair.memory.other)
     assert pair.tending.care() is None
-    await pair.recording.held(HeldSession(at=before(pair, hours=2)))
+    await pair.hand_entry.held(HeldSession(at=before(pair, hours=2)))
     waiting = pair.tending.care()
     assert waiting is not None
     assert waiting.words == "The review of today’s session is waiting."
@@ -327,10 +327,10 @@ async def test_care_follows_what_happens(pair: Companion, clock: Any) -> None:
 async def test_a_target_that_moved_twice_becomes_a_question(pair: Companion) -> None:
     from comentor_tui.domain.records import TargetStep
 
-    await pair.agreeing.confirm(pair.memory.other)
-    target = await pair.aiming.add_target("write " * 20, pair.memory.you)
+    await pair.agreements.confirm(pair.memory.other)
+    target = await pair.goals.add_target("write " * 20, pair.memory.you)
     for day in (1, 2, 3):
-        await pair.aiming.check(target.id, TargetStep.MOVED, date(2026, 12, day))
+        await pair.goals.check(target.id, TargetStep.MOVED, date(2026, 12, day))
     found = pair.tending.care()
     assert found is not None
     assert found.words.startswith("What would help with “write write")

@@ -24,7 +24,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.text import clean_line, clean_text
 from comentor_tui.domain.values import dataclass
-from comentor_tui.services.aiming import Aiming
+from comentor_tui.services.goals import Goals
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.planning import Planning
@@ -53,20 +53,20 @@ class Felt:
     differ: bool = False
 
 
-class Checking:
+class PitfallChecks:
     """What went wrong in a session, gently. An answer is private until both people are through."""
 
     def __init__(
         self,
         memory: Memory,
         live: Live,
-        aiming: Aiming,
+        goals: Goals,
         planning: Planning,
         folder: Path | None,
     ) -> None:
         self._memory = memory
         self._live = live
-        self._aiming = aiming
+        self._goals = goals
         self._planning = planning
         self._folder = folder
         # What is asked for twice at once is done one after the other, so that a person has one
@@ -258,7 +258,7 @@ class Checking:
             halves=memory.all(Half, session_id=session.id),
             notes=memory.all(Note, session_id=session.id),
             questions_used=len(memory.all(QuestionUse, session_id=session.id, hidden=False)),
-            stuck=self._aiming.stuck(),
+            stuck=self._goals.stuck(),
         )
 
 

@@ -21,12 +21,12 @@ from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.turns import Uncharged
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
-from comentor_tui.services.checking import LINE_LIMIT, Checking, Felt
+from comentor_tui.services.pitfall_checks import LINE_LIMIT, Felt, PitfallChecks
 
 if TYPE_CHECKING:
     from comentor_tui.content import ChangeKind, Prompt
 
-__all__ = ["FIELDS", "REVIEW_WAITS", "After", "Felt", "Summary"]
+__all__ = ["FIELDS", "REVIEW_WAITS", "AfterCall", "Felt", "Summary"]
 
 REVIEW_WAITS = timedelta(hours=36)
 """A review may be done later the same day or on the next start; then it is quietly dropped."""
@@ -63,7 +63,7 @@ class Summary:
     owed: tuple[str, int] | None
 
 
-class After(Checking):
+class AfterCall(PitfallChecks):
     """What is asked when a session is over. Everything can be skipped or done later."""
 
     def waiting(self) -> Session | None:

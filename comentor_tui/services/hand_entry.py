@@ -70,7 +70,7 @@ class _Done:
     before: Session | None
 
 
-class Recording:
+class HandEntry:
     """Says of sessions what the app did not see."""
 
     def __init__(self, memory: Memory, people: People) -> None:

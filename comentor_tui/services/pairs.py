@@ -13,13 +13,13 @@ from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services import setup
-from comentor_tui.services.desk import Desk
 from comentor_tui.services.live import Live
 from comentor_tui.services.memory import Memory
-from comentor_tui.services.who import PAIR, elsewhere, you_in
+from comentor_tui.services.store_thread import StoreThread
+from comentor_tui.services.which_pair import PAIR, elsewhere, you_in
 
 if TYPE_CHECKING:
-    from comentor_tui.services.asking import Asking
+    from comentor_tui.services.deck import Deck
     from comentor_tui.services.ports import Reader, Store
 
 
@@ -34,19 +34,19 @@ class PairView:
     here: bool
 
 
-class Pairing:
+class Pairs:
     """The pairs of a store."""
 
-    def __init__(self, memory: Memory, desk: Desk, live: Live, asking: Asking) -> None:
+    def __init__(self, memory: Memory, thread: StoreThread, live: Live, deck: Deck) -> None:
         self._memory = memory
-        self._desk = desk
+        self._thread = thread
         self._live = live
-        self._asking = asking
+        self._deck = deck
 
     async def pairs(self) -> list[PairView]:
         """All pairs, oldest first. Raises StoreProblem."""
         here = self._memory.pair_id
-        return await self._desk.run(lambda store: _views(store, here))
+        return await self._thread.run(lambda store: _views(store, here))
 
     async def switch(self, pair_id: str) -> str:
         """Go to another pair; answers with a sentence.
@@ -59,7 +59,7 @@ class Pairing:
             return f"You are with {memory.name(memory.other)} already."
         await self._ready()
         fresh = Memory(memory.saver, memory.clock)
-        if not await self._desk.run(lambda store: fresh.load(store, pair_id)):
+        if not await self._thread.run(lambda store: fresh.load(store, pair_id)):
             raise UsageProblem("This pair is not there any more.")
         await self._begin_with(fresh)
         return f"With {memory.name(memory.other)}."
@@ -71,7 +71,7 @@ class Pairing:
         await setup.begin(fresh, answers, zone)
         pair, now = fresh.get(Pair, fresh.pair_id), fresh.now()
         if pair is not None:
-            fresh.elsewhere = await self._desk.run(lambda store: elsewhere(store, pair, now))
+            fresh.elsewhere = await self._thread.run(lambda store: elsewhere(store, pair, now))
         await self._begin_with(fresh)
         return f"With {self._memory.name(self._memory.other)}."
 
@@ -96,7 +96,7 @@ class Pairing:
         # While the other pair was read a session may have been begun, or a line been typed.
         await self._ready()
         self._stays_while_open()
-        self._asking.current = None
+        self._deck.current = None
         self._memory.take(fresh)
         await self._memory.saver.put_local(**{PAIR: self._memory.pair_id})
 

@@ -14,16 +14,16 @@ from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.records import OwnQuestion, Pair, QuestionUse, deleted
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
-from comentor_tui.services.asking import Asking
+from comentor_tui.services.deck import Deck
 from comentor_tui.services.memory import Memory
 
 
-class Arranging:
+class DeckEditor:
     """Changes to the deck. Questions of one's own are changed by who wrote them alone."""
 
-    def __init__(self, memory: Memory, asking: Asking) -> None:
+    def __init__(self, memory: Memory, whole: Deck) -> None:
         self._memory = memory
-        self._asking = asking
+        self._deck = whole
         # Two quick presses move a line twice.
         self._turn = asyncio.Lock()
 
@@ -31,7 +31,7 @@ class Arranging:
 
     def questions(self) -> tuple[Question, ...]:
         """The whole deck by kind, in each kind the pair's first ones first."""
-        return deck.arranged(self._asking.questions(), self._asking.order())
+        return deck.arranged(self._deck.questions(), self._deck.order())
 
     def own(self, question_id: str) -> OwnQuestion | None:
         """A question that one of the pair wrote; None for those that come with the app."""
@@ -61,7 +61,7 @@ class Arranging:
         """Never ask a question again, or do after all. True when it is hidden now."""
         async with self._turn:
             self._known(question_id)
-            hides = question_id not in self._asking.hidden()
+            hides = question_id not in self._deck.hidden()
             use = self._memory.new(QuestionUse, question_id=question_id, hidden=hides)
             await self._memory.put(use)
             return hides
@@ -70,8 +70,8 @@ class Arranging:
         """Up (-1) or down (+1) among those of its kind that come first, see `deck.moved`."""
         async with self._turn:
             self._known(question_id)
-            before = self._asking.order()
-            order = deck.moved(self._asking.questions(), before, question_id, step)
+            before = self._deck.order()
+            order = deck.moved(self._deck.questions(), before, question_id, step)
             if order == before:
                 return
             memory = self._memory
@@ -80,7 +80,7 @@ class Arranging:
             memory.on_change()
 
     def _known(self, question_id: str) -> None:
-        if question_id not in {question.id for question in self._asking.questions()}:
+        if question_id not in {question.id for question in self._deck.questions()}:
             raise UsageProblem("This question is not in the deck any more.")
 
     def _own_words(self, question_id: str) -> OwnQuestion:
@@ -101,7 +101,7 @@ class Arranging:
 
     def usual_lines(self) -> tuple[str, ...]:
         """The lines that are used while the pair has none."""
-        return content.load("enoughness", self._asking.folder).items
+        return content.load("enoughness", self._deck.folder).items
 
     async def add_line(self, text: str, at: int | None = None) -> None:
         """Add a line, at the end or at a place."""

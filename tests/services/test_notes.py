@@ -13,10 +13,10 @@ OURS, MINE = Visibility.OURS, Visibility.MINE
 
 
 @pytest.fixture
-async def noting(pair):
+async def notes(pair):
     await pair.live.open()
     await pair.live.hand_over()
-    return pair.noting
+    return pair.notes
 
 
 @pytest.mark.parametrize(
@@ -33,101 +33,101 @@ async def noting(pair):
         (" [red]\x1b]52;x\x07 \ud83d", Mark.PLAIN, "[red]]52;x", OURS),
     ],
 )
-async def test_marks_type_an_entry(noting, again, line, mark, text, seen_by) -> None:
-    await noting.add(line)
-    (note,) = again().noting.notes()
+async def test_marks_type_an_entry(notes, again, line, mark, text, seen_by) -> None:
+    await notes.add(line)
+    (note,) = again().notes.notes()
     assert (note.mark, note.text, note.visibility) == (mark, text, seen_by)
 
 
 @pytest.mark.parametrize("line", ["", "  ", "\x00", "\n"])
-async def test_nothing_is_no_note(noting, pair, line) -> None:
+async def test_nothing_is_no_note(notes, pair, line) -> None:
     with pytest.raises(UsageProblem):
-        await noting.add(line)
+        await notes.add(line)
     assert pair.memory.all(Note) == []
 
 
-async def test_a_note_knows_whose_half_it_was_and_who_wrote_it(noting, pair, clock) -> None:
+async def test_a_note_knows_whose_half_it_was_and_who_wrote_it(notes, pair, clock) -> None:
     memory, live = pair.memory, pair.live
     first = live.clock().owner
     memory.at_keys = memory.other
-    assert (await noting.add("a")).half_owner == first
+    assert (await notes.add("a")).half_owner == first
     await live.pause()
-    assert (await noting.add("b")).half_owner == first
+    assert (await notes.add("b")).half_owner == first
     await live.changeover()
-    breath = await noting.add("c")
+    breath = await notes.add("c")
     assert (breath.half_owner, breath.stage) == (None, "changeover")
     clock.go_on(seconds=2)
     await live.hand_over()
-    assert (await noting.add("d")).half_owner == live.clock().other(first)
+    assert (await notes.add("d")).half_owner == live.clock().other(first)
     await live.close_halves()
-    closing = await noting.add("e")
+    closing = await notes.add("e")
     assert (closing.half_owner, closing.stage) == (None, "closing")
-    assert {note.owner for note in noting.notes()} == {memory.other}
+    assert {note.owner for note in notes.notes()} == {memory.other}
 
 
-async def test_a_target_is_kept_together_with_its_note(noting, pair, store) -> None:
+async def test_a_target_is_kept_together_with_its_note(notes, pair, store) -> None:
     before = len(store.saves)
-    target = await noting.keep_target(" call\nher ", date(2026, 12, 1))
+    target = await notes.keep_target(" call\nher ", date(2026, 12, 1))
     (together,) = store.saves[before:]
     assert {type(record) for record in together} >= {Target, Note}
-    (note,) = noting.notes()
+    (note,) = notes.notes()
     assert (note.target_id, note.mark, note.text) == (target.id, Mark.TARGET, "call her")
     assert (target.owner, target.due) == (pair.live.clock().owner, date(2026, 12, 1))
     assert target.session_id == pair.live.session.id
     with pytest.raises(UsageProblem):
-        await noting.keep_target("  ", None)
+        await notes.keep_target("  ", None)
 
 
-async def test_whose_target_it_is(noting, pair) -> None:
+async def test_whose_target_it_is(notes, pair) -> None:
     memory = pair.memory
-    assert (await noting.keep_target("a", None, memory.other)).owner == memory.other
+    assert (await notes.keep_target("a", None, memory.other)).owner == memory.other
     await pair.live.close_halves()
-    assert (await noting.keep_target("b", None)).owner == memory.you
+    assert (await notes.keep_target("b", None)).owner == memory.you
     await pair.live.end()
     memory.at_keys = memory.other
-    target = await noting.keep_target("c", None)
+    target = await notes.keep_target("c", None)
     assert (target.owner, target.session_id) == (memory.other, None)
     assert len([n for n in memory.all(Note) if n.target_id]) == 2
 
 
-async def test_one_changes_ones_own_notes_alone(noting, pair, again) -> None:
+async def test_one_changes_ones_own_notes_alone(notes, pair, again) -> None:
     memory = pair.memory
-    note = await noting.add("mine")
+    note = await notes.add("mine")
     memory.at_keys = memory.other
-    for command in (noting.edit(note.id, "x"), noting.remove(note.id), noting.bring_back(note.id)):
+    for command in (notes.edit(note.id, "x"), notes.remove(note.id), notes.bring_back(note.id)):
         with pytest.raises(UsageProblem):
             await command
     memory.at_keys = memory.you
-    await noting.edit(note.id, "~ ! changed")
-    (kept,) = again().noting.notes()
+    await notes.edit(note.id, "~ ! changed")
+    (kept,) = again().notes.notes()
     assert (kept.text, kept.mark, kept.visibility) == ("changed", Mark.INSIGHT, MINE)
     with pytest.raises(UsageProblem):
-        await noting.edit(note.id, " ")
-    await noting.remove(note.id)
-    assert noting.notes() == again().noting.notes() == []
+        await notes.edit(note.id, " ")
+    await notes.remove(note.id)
+    assert notes.notes() == again().notes.notes() == []
     with pytest.raises(UsageProblem):
-        await noting.edit(note.id, "gone")
-    await noting.bring_back(note.id)
-    await noting.bring_back(note.id)
-    assert [n.text for n in again().noting.notes()] == ["changed"]
+        await notes.edit(note.id, "gone")
+    await notes.bring_back(note.id)
+    await notes.bring_back(note.id)
+    assert [n.text for n in again().notes.notes()] == ["changed"]
 
 
-async def test_the_note_of_a_target_keeps_its_mark(noting) -> None:
-    target = await noting.keep_target("call her", None)
-    await noting.edit(noting.notes()[0].id, "call him")
-    (note,) = noting.notes()
+async def test_the_note_of_a_target_keeps_its_mark(notes) -> None:
+    target = await notes.keep_target("call her", None)
+    await notes.edit(notes.notes()[0].id, "call him")
+    (note,) = notes.notes()
     assert (note.text, note.mark, note.target_id) == ("call him", Mark.TARGET, target.id)
 
 
-async def test_after_the_call_a_note_goes_with_the_last_session(noting, pair, clock) -> None:
+async def test_after_the_call_a_note_goes_with_the_last_session(notes, pair, clock) -> None:
     held = await pair.live.end()
     await pair.planning.plan(clock.wall, "call")
-    note = await noting.add("afterwards")
+    note = await notes.add("afterwards")
     assert (note.session_id, note.stage, note.half_owner) == (held.id, "", None)
-    assert noting.last_notes() == [note]
-    assert noting.notes() == []
+    assert notes.last_notes() == [note]
+    assert notes.notes() == []
 
 
-async def test_a_line_is_understood_as_a_target(noting) -> None:
-    understood = await noting.understand_target("> call the editor 2027-01-15")
+async def test_a_line_is_understood_as_a_target(notes) -> None:
+    understood = await notes.understand_target("> call the editor 2027-01-15")
     assert (understood.text, understood.due) == ("call the editor", date(2027, 1, 15))

@@ -22,7 +22,7 @@ UNUSUAL = frozenset({"still-new-way", "still-smaller", "still-borrow", "moved-ot
 """Questions that look for a way nobody has tried yet."""
 
 
-class Asking:
+class Deck:
     """The deck of questions, remembered across sessions, and the texts of the cards."""
 
     def __init__(self, memory: Memory, folder: Path | None) -> None:
