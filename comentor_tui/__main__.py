@@ -27,6 +27,11 @@ def start(args: Sequence[str]) -> int:
         from comentor_tui.cli.main import run_commands
 
         return run_commands(list(args))
+    import gc
+
+    # Nothing that is made while starting becomes garbage; the app collects again from its first
+    # frame on.
+    gc.disable()
     word, folder, as_json = short
     return _told(lambda: _status(folder, as_json) if word == "status" else _app(folder))
 
@@ -67,11 +72,6 @@ def _status(folder: str | None, as_json: bool) -> int:
 
 
 def _app(folder: str | None) -> int:
-    import gc
-
-    # Nothing that is made while starting becomes garbage; the app collects again from its first
-    # frame on.
-    gc.disable()
     _leave_out_tls()
     from comentor_tui import paths
     from comentor_tui.cli import run

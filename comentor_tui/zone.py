@@ -17,19 +17,23 @@ def local_zone() -> tzinfo:
     Where TZ is not set it is what the system's own clock goes by. To find out its name as well
     takes six times as long and is wanted by few: `zone_key`.
     """
-    if "TZ" not in os.environ:
-        from zoneinfo import ZoneInfo
+    zone = None if "TZ" in os.environ else _of_the_system()
+    return zone if zone is not None else _by_name()
 
-        try:
-            with open(_SYSTEM_ZONE, "rb") as file:
-                return ZoneInfo.from_file(file)
-        except (ValueError, OSError, struct.error):
-            pass  # a system that keeps it in another way: the name will tell
-    return _by_name()
+
+def _of_the_system() -> tzinfo | None:
+    """What the system's own file says; None on a system that keeps it in another way."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        with open(_SYSTEM_ZONE, "rb") as file:
+            return ZoneInfo.from_file(file)
+    except (ValueError, OSError, struct.error):
+        return None
 
 
 def _by_name() -> tzinfo:
-    """The same by what the system calls it. Where that is no name, its own conversion serves."""
+    """The zone by what the system calls it. Where that is no name, its own conversion serves."""
     from tzlocal import get_localzone
 
     try:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from comentor_tui.clock import Clock, FastClock, SystemClock
 from comentor_tui.domain.moments import Moment, elapsed_ms
-from comentor_tui.services.ports import Reader
+
+if TYPE_CHECKING:
+    from comentor_tui.services.ports import Reader
 
 SPEED, SPEED_START = "speed", "speed_start"
 """Under these keys a demo store keeps how fast its clock runs, and since when."""

@@ -59,7 +59,11 @@ def is_storable(text: str, limit: int = TEXT_LIMIT) -> bool:
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """One line: as `clean_text`, with runs of white space turned into single spaces."""
-    line = re.sub(_SPACES, " ", _clean(text)).strip()
+    line = _clean(text)
+    # A space is the one white space that can be printed: most lines need no pattern.
+    if "  " in line or not line.isprintable():
+        line = re.sub(_SPACES, " ", line)
+    line = line.strip()
     # Cutting can leave a space at the end.
     return line[:limit].rstrip()
 
@@ -69,7 +73,7 @@ def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
 
     May be empty; the caller decides what stands in for a missing name.
     """
-    return clean_line(re.sub(_INVISIBLE, "", text), limit)
+    return clean_line(text if text.isprintable() else re.sub(_INVISIBLE, "", text), limit)
 
 
 def initials(name: str) -> str:
