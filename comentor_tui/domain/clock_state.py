@@ -154,6 +154,11 @@ class Clock:
         return self.turn > 0
 
     @property
+    def total_allotted(self) -> int:
+        """Milliseconds set aside for both."""
+        return sum(self.allotted.values())
+
+    @property
     def total_charged(self) -> int:
         """Milliseconds charged to either person."""
         return sum(self.charged.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from comentor_tui.domain import goals, progress
@@ -168,6 +168,11 @@ class Goals:
         after = self._owned(rule, goal, memory.at_keys, now=memory.now(), **changes)
         self._undoing.remember(said, [(goal, after)])
         await memory.put(after)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When that was changed which `take_back` would take back, in UTC."""
+        return self._undoing.latest
 
     async def take_back(self) -> str:
         """Take back the last change that who is at the keys made; answers with a sentence."""

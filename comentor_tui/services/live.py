@@ -22,7 +22,7 @@ from comentor_tui.domain.records import (
     revised,
 )
 from comentor_tui.domain.text import clean_line, clean_text
-from comentor_tui.domain.turns import Clock, GapChoice, OverrunChoice, Stage
+from comentor_tui.domain.turns import MINUTE, Clock, GapChoice, OverrunChoice, Stage
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
@@ -30,6 +30,26 @@ from comentor_tui.services.open_session import GAP_MS, OpenSession, in_turn
 
 PRESS_MS = 1000
 """A second press of the hand-over key within this time is a slip of the finger."""
+
+UNDONE_WORDS = {
+    EventKind.SOCIAL: "the step into, or out of, the social time",
+    EventKind.STARTED: "the beginning of the half",
+    EventKind.HANDED_OVER: "the hand-over",
+    EventKind.CHANGEOVER: "the changeover",
+    EventKind.PAUSED: "the pause",
+    EventKind.RESUMED: "going on after the pause",
+    EventKind.ADJUSTED: "the correction of the time",
+    EventKind.PLANNED: "the length of the halves",
+    EventKind.HARD_STOP: "the hard stop",
+    EventKind.EXTENDED: "the change of both halves",
+    EventKind.OVERRUN: "what the overrun means",
+    EventKind.SETTLED: "whose the unseen time was",
+    EventKind.FIRST: "who begins",
+    EventKind.OWED: "letting go of the minutes owed",
+    EventKind.CLOSING: "the closing",
+    EventKind.ENDED: "the end of the session",
+}
+"""What undo says it took back."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +193,8 @@ class Live(OpenSession):
         if clock.stage is Stage.CLOSING:
             raise UsageProblem("The halves are closed.", "Undo goes back to them.")
         await self._add(EventKind.HANDED_OVER, amount_ms=ago_ms or None)
-        return f"Handed over: {self._memory.name(self.clock().owner)}’s half."
+        ended = " The pause is over." if clock.paused else ""
+        return f"Handed over: {self._memory.name(self.clock().owner)}’s half.{ended}"
 
     def _just_pressed(self, clock: Clock) -> bool:
         log = turns.effective(self._memory.log(self._open_session().id))
@@ -239,15 +260,25 @@ class Live(OpenSession):
     @in_turn
     async def undo(self) -> str:
         """Take back the last command. The log keeps both."""
-        session = self._open_session()
-        last = turns.last_undoable(self._memory.log(session.id))
-        if last is None or self._came_with_opening(session, last):
+        last = self._undoable()
+        if last is None:
             raise UsageProblem("There is nothing to take back.")
         await self._add(EventKind.UNDONE, ref=last.id)
         giver = self._last_work()
         if last.kind is EventKind.OWED and giver is not None:
             await self._memory.put(self._memory.revise(giver, owed_let_go=False))
-        return f"Taken back: {last.kind.value}."
+        return f"Taken back: {UNDONE_WORDS.get(last.kind, last.kind.value)}."
+
+    @property
+    def undoable_since(self) -> datetime | None:
+        """When that was done which `undo` would take back, in UTC; None where there is nothing."""
+        last = self._undoable()
+        return last.wall if last is not None else None
+
+    def _undoable(self) -> ClockEvent | None:
+        session = self._open_session()
+        last = turns.last_undoable(self._memory.log(session.id))
+        return None if last is None or self._came_with_opening(session, last) else last
 
     def _came_with_opening(self, session: Session, event: ClockEvent) -> bool:
         # Nobody pressed a key for these, so there is nothing to take back.
@@ -294,8 +325,8 @@ class Live(OpenSession):
         """Set the length of both halves, as after a late start."""
         half_ms = max(0, half_ms)
         await self._add(EventKind.PLANNED, amount_ms=half_ms)
-        length = durations.plain(half_ms)
-        return f"{length} each."
+        one, other = (durations.plain(length) for length in self.clock().allotted.values())
+        return f"{one} each." if one == other else f"{one} and {other}, with what is owed."
 
     @in_turn
     async def set_hard_stop(self, until: datetime | None) -> str:
@@ -366,14 +397,16 @@ class Live(OpenSession):
         event = self._event(session, EventKind.ENDED)
         you, other = memory.people
         net = clock.owed[you] - clock.owed[other]
+        # They are told, and given back, in whole minutes.
+        owed = min((abs(net) + MINUTE // 2) // MINUTE * MINUTE, turns.OWED_CAP)
         ended = memory.revise(
             session,
             state=SessionState.HELD,
             ended_at=memory.now(),
             first_person=clock.first,
             hard_stop=clock.hard_stop,
-            owed_to=(you if net > 0 else other) if net else None,
-            owed_ms=min(abs(net), turns.OWED_CAP),
+            owed_to=(you if net > 0 else other) if owed else None,
+            owed_ms=owed,
             owed_let_go=False,
         )
         await memory.put(event, ended)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from comentor_tui.domain.records import (
@@ -33,10 +34,11 @@ Change = tuple[Thing | None, Thing]
 
 
 class Done(NamedTuple):
-    """Something that was done at once. `by` is who was at the keys."""
+    """Something that was done at once. `by` is who was at the keys, `at` when, in UTC."""
 
     said: str
     by: str
+    at: datetime
     changes: tuple[Change, ...]
     along: Callable[[], Sequence[Record]]
     """What else has to be written when it is taken back."""
@@ -58,8 +60,15 @@ class Undoing:
         along: Callable[[], Sequence[Record]] = lambda: (),
     ) -> None:
         """Note a change that is made now; `said` is its word, such as "ticked"."""
-        self._done.append(Done(said, self._memory.at_keys, tuple(changes), along))
+        memory = self._memory
+        self._done.append(Done(said, memory.at_keys, memory.now(), tuple(changes), along))
         del self._done[:-MOST]
+
+    @property
+    def latest(self) -> datetime | None:
+        """When that was done which would be taken back now; None where there is nothing."""
+        last = self._last()
+        return last.at if last is not None else None
 
     async def take_back(self) -> str:
         """Take the newest change back; answers with a sentence.

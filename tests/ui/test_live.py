@@ -536,6 +536,154 @@ async def test_a_late_start_shows_both_ways_on(
         assert set(companion.live.clock().allotted.values()) == {24 * MINUTE}
 
 
+async def test_what_a_late_start_offers_goes_on_with_the_time(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    await companion.planning.plan(clock.wall - timedelta(minutes=12), medium_call())
+    await companion.live.open()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "24 + 24" in shown(app)
+        clock.go_on(minutes=3)
+        screen = app.screen
+        assert isinstance(screen, LiveScreen)
+        # What the timer does each minute.
+        screen._tell_time()
+        await press(pilot)
+        assert "there are 45 min:" in shown(app)
+        assert "22 + 22" in shown(app)
+        # What is chosen is what there is time for when it is chosen, whatever is on the screen.
+        clock.go_on(minutes=2)
+        stage = app.screen.query_one(StagePane)
+        while stage.current is None or "22 + 22" not in stage.current.text.plain:
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert set(companion.live.clock().allotted.values()) == {21 * MINUTE}
+        assert "● 21 + 21" in shown(app)
+
+
+async def test_a_late_start_tells_what_each_has_with_the_minutes_owed(
+    companion: Companion, hold: Any, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    memory = companion.memory
+    held = await hold(34, 26)
+    await memory.put(revised(held, memory.now(), owed_to=memory.other, owed_ms=4 * MINUTE))
+    await companion.planning.plan(clock.wall - timedelta(minutes=12), medium_call())
+    await companion.live.open()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "4 min owed to Ben: 26 + 34." in shown(app)
+        assert "○ 20 + 28" in shown(app)
+        assert "● 26 + 34 and end" in shown(app)
+        stage = app.screen.query_one(StagePane)
+        while stage.current is None or "20 + 28" not in stage.current.text.plain:
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert "● 20 + 28" in shown(app)
+
+
+async def test_an_answer_about_a_target_is_taken_back_in_the_opening(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    memory = companion.memory
+    await memory.put(memory.new(Target, text="the one thing", owner=memory.you, due=None))
+    await companion.live.open()
+    for key in ("f4", "u"):
+        async with app.run_test(size=WIDE) as pilot:
+            clock.go_on(seconds=5)
+            await press(pilot, "d")
+            assert not memory.all(Target, state=TargetState.OPEN)
+            assert "u takes back" in shown(app)
+            await press(pilot, key)
+            assert memory.all(Target, state=TargetState.OPEN)
+            assert "what we said" in shown(app)
+        app = ComentorApp(companion, app.settings, app.paths)
+
+
+async def test_the_newest_is_taken_back_first(
+    companion: Companion, app: ComentorApp, press: Any, clock: Any
+) -> None:
+    memory = companion.memory
+    await memory.put(memory.new(Target, text="the one thing", owner=memory.you, due=None))
+    await companion.live.open()
+    first = companion.live.clock().first
+    async with app.run_test(size=WIDE) as pilot:
+        clock.go_on(seconds=5)
+        await press(pilot, "d")
+        clock.go_on(seconds=5)
+        await press(pilot, "f9", "s")
+        assert companion.live.clock().first != first
+        await press(pilot, "f4")
+        assert companion.live.clock().first == first
+        assert not memory.all(Target, state=TargetState.OPEN)
+        await press(pilot, "f4")
+        assert memory.all(Target, state=TargetState.OPEN)
+
+
+async def test_what_is_typed_in_the_strip_goes_into_the_note(
+    opened: Companion, app: ComentorApp, press: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert isinstance(app.focused, OptionList)
+        await pilot.resize_terminal(100, 5)
+        await pilot.resize_terminal(*WIDE)
+        await press(pilot)
+        assert isinstance(app.focused, OptionList)
+        await pilot.resize_terminal(100, 5)
+        await press(pilot, *"typed", "tab", *" on")
+        assert typed(app) == "typed on"
+        # In the middle of a word nobody is moved into a list, where letters act.
+        await pilot.resize_terminal(*WIDE)
+        await press(pilot, *" and on")
+        assert typed(app) == "typed on and on"
+        await pilot.resize_terminal(100, 5)
+        await press(pilot, "enter")
+        assert [note.text for note in opened.notes.notes()] == ["typed on and on"]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 79])
+async def test_a_strip_shows_one_pane(
+    width: int, opened: Companion, app: ComentorApp, press: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        await pilot.resize_terminal(width, 8)
+        await press(pilot)
+        shown = [
+            pane for pane in ("left", "notes", "right") if app.screen.query_one(f"#{pane}").region
+        ]
+        assert shown == ["notes"]
+
+
+async def test_under_the_veil_it_is_said_that_keys_go_elsewhere_and_nothing_else(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f8")
+        app.post_message(events.AppBlur())
+        await press(pilot)
+        app.say("On the agenda: “nobody else’s business”")
+        await press(pilot)
+        assert "Keys go to another window" in shown(app)
+        assert "business" not in shown(app)
+
+
+async def test_a_long_name_leaves_room_for_the_state(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    memory = running.memory
+    long = [
+        revised(person, memory.now(), name="Wolfeschlegelsteinhausen " * 2)
+        for person in memory.all(Person)
+    ]
+    await memory.put(*long)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        assert "…  ▶ running" in shown(app)
+        assert "…  ○ to come" in shown(app)
+
+
 def medium_call() -> Any:
     from comentor_tui.domain.records import Medium
 

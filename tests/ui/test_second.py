@@ -105,7 +105,7 @@ async def test_it_acts_on_the_clock_of_the_first_window(
             ("f2", "half has begun"),
             ("f3", "Paused for both"),
             ("f3", "Going on"),
-            ("f4", "Taken back: resumed"),
+            ("f4", "Taken back: going on after the pause"),
             ("ctrl+t", "Going on"),
         ):
             clock.go_on(seconds=30)

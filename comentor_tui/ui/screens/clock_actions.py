@@ -13,6 +13,7 @@ from comentor_tui.domain.turns import MINUTE, Gap, GapChoice, Overrun, OverrunCh
 from comentor_tui.services.live import Live, Settle
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.screens.live_rows import EQUAL
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
@@ -60,7 +61,12 @@ class ClockActions(ComentorScreen[None]):
             await self.attempt(self.live.resume(chosen or None))
 
     async def do_undo(self) -> None:
-        """Take the last action back."""
+        """Take the last action back; in the opening that may be an answer about a target."""
+        if self.live.clock().stage in (Stage.OPENING, Stage.SOCIAL):
+            answered, acted = self.companion.goals.changed_at, self.live.undoable_since
+            if answered is not None and (acted is None or answered > acted):
+                await self.attempt(self.companion.goals.take_back())
+                return
         await self.attempt(self.live.undo())
 
     # -- corrections ------------------------------------------------------------------------------
@@ -121,7 +127,7 @@ class ClockActions(ComentorScreen[None]):
                     f"ends {durations.end_time(end, zone)}",
                 )
             )
-        ways.append(Way("5", "5 min less for each of you", -5 * MINUTE))
+        ways.append(Way("-", "5 min less for each of you", -5 * MINUTE))
         chosen = await self.app.push_screen_wait(Choose("More time, the same for both", ways))
         if chosen is not None:
             await self.attempt(self.live.extend(chosen))
@@ -174,9 +180,12 @@ class ClockActions(ComentorScreen[None]):
         if typed is not None:
             await self.attempt(self.live.plan_halves(_whole(typed) * MINUTE))
 
-    async def do_halves_of(self, half_ms: str) -> None:
-        """The length chosen in the opening after a late start."""
-        await self.attempt(self.live.plan_halves(int(half_ms)))
+    async def do_halves_of(self, way: str) -> None:
+        """The way chosen in the opening after a late start, as long as it is one now."""
+        late = self.live.late_start()
+        if late is not None:
+            half_ms = late.equal_half_ms if way == EQUAL else late.full_half_ms
+            await self.attempt(self.live.plan_halves(half_ms))
 
     async def do_swap(self) -> None:
         """The other begins."""
@@ -284,6 +293,7 @@ class ClockActions(ComentorScreen[None]):
         clock = self.live.clock()
         if clock.running:
             await self.attempt(self.live.pause("the call dropped"))
+        paused = self.live.clock().paused
         agreement = self.companion.memory.agreement()
         rule = agreement.drop_call if agreement else ""
         number = agreement.fallback_number if agreement else ""
@@ -296,7 +306,7 @@ class ClockActions(ComentorScreen[None]):
         ]
         ways: list[Way[bool]] = [Way("b", "We are back: go on", True)]
         back = await self.app.push_screen_wait(
-            Choose("The call dropped", ways, lines, hint="Esc: stay paused")
+            Choose("The call dropped", ways, lines, hint="Esc: stay paused" if paused else "Esc")
         )
         if back and self.live.clock().paused:
             await self.attempt(self.live.resume())

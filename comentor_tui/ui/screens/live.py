@@ -107,6 +107,7 @@ class LiveScreen(
         self._private = False
         self._last = False
         self._stage: Stage | None = None
+        self._beside_strip = "notes"
         self._watch = Watch()
         # What time passing can change, at hand: it is asked for each second.
         self._stages, self._strip = StageBar(), ClockStrip()
@@ -239,6 +240,9 @@ class LiveScreen(
             pane.held = True
         try:
             self._show_clock()
+            if self._stage not in HALVES:
+                # Before the halves every minute that goes by is one less to share.
+                self._show_left()
         finally:
             for pane in self._halves:
                 pane.held = False
@@ -328,6 +332,9 @@ class LiveScreen(
         return next(pane for pane in PANES if self.has_class(f"-at-{pane}"))
 
     def _go_to(self, pane: str, focus: bool = True) -> None:
+        if self.has_class("-strip"):
+            # There is room for one pane alone, and what is typed must not go astray.
+            self._beside_strip, pane = pane, "notes"
         for each in PANES:
             self.set_class(each == pane, f"-at-{each}")
         if pane != "notes":
@@ -352,11 +359,15 @@ class LiveScreen(
 
     def do_next_pane(self) -> None:
         """The next pane to the right."""
-        self._go_to(PANES[(PANES.index(self._pane()) + 1) % len(PANES)])
+        self._step_pane(1)
 
     def do_previous_pane(self) -> None:
         """The next pane to the left."""
-        self._go_to(PANES[PANES.index(self._pane()) - 1])
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        if not self.has_class("-strip"):
+            self._go_to(PANES[(PANES.index(self._pane()) + step) % len(PANES)])
 
     def do_leave_text(self) -> None:
         """From the line to the list above it, and back."""
@@ -378,7 +389,14 @@ class LiveScreen(
 
     def _fit_strip(self) -> None:
         """A window up to eight rows high is a strip."""
-        self.set_class(self.app.size.height <= STRIP_TO, "-strip")
+        strip = self.app.size.height <= STRIP_TO
+        if strip == self.has_class("-strip"):
+            return
+        before = self._pane()
+        self.set_class(strip, "-strip")
+        # Out of it, whoever is in the middle of a word stays there.
+        typed = self.query_one(NotesPane).line.value
+        self._go_to(before if strip else "notes" if typed else self._beside_strip)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane that was clicked is the current one."""
@@ -397,6 +415,7 @@ class LiveScreen(
     def do_veil(self) -> None:
         """Only the clock, for screen sharing. Keys typed now go into no note."""
         self.toggle_class("-veiled")
+        self.query_one(StatusLine).veil(self._veiled)
         if self._veiled:
             self.set_focus(None)
         self.refresh_view()
@@ -440,6 +459,10 @@ class LiveScreen(
         result = handler(event.ref) if event.ref else handler()
         if isawaitable(result):
             await result
+
+    @on(StagePane.TakeBack)
+    async def _stage_take_back(self) -> None:
+        await self.do_undo()
 
     @on(StagePane.Step)
     async def _stage_step(self, event: StagePane.Step) -> None:

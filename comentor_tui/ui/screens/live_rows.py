@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, tzinfo
 
 from textual.content import Content
@@ -13,6 +14,9 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import key_of
 from comentor_tui.ui.text import Side, join, lit, person, sign
 from comentor_tui.ui.widgets.stage_pane import StageRow
+
+EQUAL, FULL = "equal", "full"
+"""The two ways to begin late: equal halves until the end, or full ones and a later end."""
 
 
 def stage_rows(
@@ -34,8 +38,13 @@ def stage_rows(
             return (
                 "Opening",
                 _opening(companion, clock, tz, enough),
-                f"{key_of('hand_over')} begins the first half",
+                _opening_hint(companion),
             )
+
+
+def _opening_hint(companion: Companion) -> str:
+    begins = f"{key_of('hand_over')} begins the first half"
+    return f"u takes back · {begins}" if companion.goals.checked_now() else begins
 
 
 def side_of(companion: Companion, person_id: str | None) -> Side | None:
@@ -96,9 +105,9 @@ def _owed(companion: Companion, clock: Clock) -> list[StageRow]:
     owed = companion.live.owed()
     if not owed or clock.allotted[owed[0]] <= clock.allotted[clock.other(owed[0])]:
         return []
-    you, other = (clock.allotted[p] // MINUTE for p in clock.people)
     name = companion.memory.name(owed[0])
-    words = f"{durations.plain(owed[1])} owed to {name}: {you} + {other}. Enter lets it go"
+    shares = _shares(clock.allotted[p] for p in clock.people)
+    words = f"{durations.plain(owed[1])} owed to {name}: {shares}. Enter lets it go"
     return [StageRow(lit(words), "let_owed_go")]
 
 
@@ -124,29 +133,38 @@ def _agreement(companion: Companion) -> list[StageRow]:
 
 
 def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:
+    """Both ways to begin late, with what each means before it is chosen."""
     late = companion.live.late_start()
     if late is None:
         return []
     until = durations.clock_time(late.until, tz)
     rows = [_read(f"Until {until} there are {late.minutes_left} min:")]
-    for label, half_ms, end in (
-        ("", late.equal_half_ms, late.equal_end),
-        (" and end", late.full_half_ms, late.full_end),
+    for way, half_ms, end in (
+        (EQUAL, late.equal_half_ms, late.equal_end),
+        (FULL, late.full_half_ms, late.full_end),
     ):
         if half_ms < MINUTE:
             continue
-        chosen = all(clock.allotted[p] == half_ms for p in clock.people)
-        minutes = half_ms // MINUTE
-        when = f"{label} {durations.clock_time(end, tz)}" if label else ""
-        rows.append(
-            StageRow(
-                lit(f"{minutes} + {minutes}{when}"),
-                "halves_of",
-                str(half_ms),
-                lead=lit("  ● " if chosen else "  ○ "),
-            )
-        )
+        chosen = clock.total_allotted == 2 * half_ms
+        words = _shares(_with_owed(clock, half_ms))
+        if way == FULL:
+            words += f" and end {durations.end_time(end, tz)}"
+        lead = lit("  ● " if chosen else "  ○ ")
+        rows.append(StageRow(lit(words), "halves_of", way, lead=lead))
     return rows
+
+
+def _with_owed(clock: Clock, half_ms: int) -> list[int]:
+    """What each has of halves of a length, minutes owed from last time given back."""
+    you, other = clock.people
+    given = (clock.allotted[you] - clock.allotted[other]) // 2
+    given = max(-half_ms, min(given, half_ms))
+    return [half_ms + given, half_ms - given]
+
+
+def _shares(lengths: Iterable[int]) -> str:
+    """`24 + 24`, you first."""
+    return " + ".join(str(durations.whole_minutes(length)) for length in lengths)
 
 
 def _wishes(companion: Companion, person_id: str) -> list[StageRow]:

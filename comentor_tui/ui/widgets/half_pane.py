@@ -140,8 +140,12 @@ class HalfPane(Kept, Widget):
 
     def _written(self, view: HalfView, wants: str, veiled: bool, width: int) -> list[Row]:
         on = self._is_on
-        name = f"{MARKS[self._side]} {_clean(view.name)}  "
         state = "○ begins" if view.begins else f"{view.symbol} {view.state.value}"
+        # However long a name is, the state stays in sight.
+        shown = _cut(_clean(view.name), max(1, width - len(state) - 4))
+        name = f"{MARKS[self._side]} {shown}  "
+        # What is to come is said above.
+        unit = view.unit if on else "min"
         colour: Look = "" if on and self._turned else "side"
         top, middle, bottom = figures(view.face)
         used, left = _bar(view.share, width)
@@ -150,7 +154,7 @@ class HalfPane(Kept, Widget):
             ((name, "strong" if on else "side"), (state, "bold" if on else "quiet")),
             ((top, colour),),
             ((middle, colour),),
-            ((f"{bottom} ", colour), (view.unit, "quiet")),
+            ((f"{bottom} ", colour), (unit, "quiet")),
             ((used, "side"), (left, "line")),
             ((_cut(said, max(0, width)), "quiet"),),
         ]

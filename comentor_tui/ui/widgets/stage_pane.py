@@ -60,12 +60,17 @@ class StagePane(Vertical):
         target_id: str
         step: TargetStep
 
+    @dataclass
+    class TakeBack(Message):
+        """Take the last answer back."""
+
     BINDINGS = [
         Binding("d", "step('done')", "Done", show=False),
         Binding("m", "step('moved')", "Moved", show=False),
         Binding("c", "step('changed')", "Changed", show=False),
         Binding("l", "step('let go')", "Let go", show=False),
         Binding("k", "step('kept')", "Keep", show=False),
+        Binding("u,z", "take_back", "Undo", show=False),
     ]
 
     def __init__(self) -> None:
@@ -114,3 +119,7 @@ class StagePane(Vertical):
         row = self.current
         if row is not None and row.target_id:
             self.post_message(self.Step(row.target_id, TargetStep(step)))
+
+    def action_take_back(self) -> None:
+        """The last answer, also where its row is gone."""
+        self.post_message(self.TakeBack())

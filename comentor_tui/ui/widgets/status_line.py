@@ -28,6 +28,7 @@ class StatusLine(Kept, Static):
         self._save = SaveState()
         self._away = False
         self._typing = ""
+        self._veiled = False
 
     def flash(self, message: str, seconds: float = FLASH_SECONDS) -> None:
         """Say something for a few seconds."""
@@ -52,6 +53,11 @@ class StatusLine(Kept, Static):
         self._typing = name
         self._show()
 
+    def veil(self, on: bool) -> None:
+        """Under the veil only what must be known is said: others may see the screen."""
+        self._veiled = on
+        self._show()
+
     def _fade(self) -> None:
         self._flash, self._timer = "", None
         self._show()
@@ -62,9 +68,9 @@ class StatusLine(Kept, Static):
             parts.append(lit(f"Not saved – trying again. {self._save.problem}"))
         if self._away:
             parts.append(lit("Keys go to another window", "bold"))
-        if self._typing:
+        if self._typing and not self._veiled:
             parts.append(lit(f"{self._typing} is typing"))
-        if self._flash:
+        if self._flash and not self._veiled:
             parts.append(lit(self._flash))
         line = join(*parts, between="  ·  ")
         self.set_class(bool(self._save.problem), "-problem")
