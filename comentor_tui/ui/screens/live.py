@@ -334,7 +334,9 @@ class LiveScreen(
     def _go_to(self, pane: str, focus: bool = True) -> None:
         if self.has_class("-strip"):
             # There is room for one pane alone, and what is typed must not go astray.
-            self._beside_strip, pane = pane, "notes"
+            if focus:
+                self._beside_strip = pane
+            pane = "notes"
         for each in PANES:
             self.set_class(each == pane, f"-at-{each}")
         if pane != "notes":
