@@ -33,7 +33,7 @@ from comentor_tui.services.companion import Companion
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Dialog
 from comentor_tui.ui.screens.live import LiveScreen
-from comentor_tui.ui.widgets.notes_pane import NotesPane
+from comentor_tui.ui.widgets.notes_pane import NotesPane, placeholder
 from comentor_tui.ui.widgets.stage_pane import StagePane
 from comentor_tui.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import HOSTILE, SIZES, trying
@@ -654,6 +654,17 @@ async def test_a_strip_shows_one_pane(
             pane for pane in ("left", "notes", "right") if app.screen.query_one(f"#{pane}").region
         ]
         assert shown == ["notes"]
+
+
+@pytest.mark.parametrize("width", [30, 45, 60, 80, 120])
+async def test_the_empty_line_tells_whole_marks_only(
+    width: int, opened: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    async with app.run_test(size=(width, 8)) as pilot:
+        await press(pilot)
+        line = next(row for row in shown(app).splitlines() if "a note…" in row).strip()
+        assert line in {placeholder(columns) for columns in range(7, 80)}
+        assert ("~ only mine" in line) is (width >= 80)
 
 
 async def test_under_the_veil_it_is_said_that_keys_go_elsewhere_and_nothing_else(

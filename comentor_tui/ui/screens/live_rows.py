@@ -204,7 +204,7 @@ def _targets(companion: Companion) -> list[StageRow]:
     today = companion.notes.today()
     rows = [
         _heading("what we said"),
-        _read("d done · m moved · c changed · l let go · k keep"),
+        _read("d done  m moved  c changed  l let go  k keep"),
     ]
     for target in waiting:
         moved = companion.goals.times_moved(target.id)

@@ -36,7 +36,19 @@ SIGNS = {
 LONGEST = 20_000
 """Characters of a line. What is longer is written as a long note."""
 
-PLACEHOLDER = "a note…   ? question  ! insight  > target fri  * gift  ~ only mine"
+INVITATION = "a note…"
+MARK_HINTS = ("? question", "! insight", "> target fri", "* gift", "~ only mine")
+
+
+def placeholder(width: int) -> str:
+    """What an empty line says in so many columns: as many of the marks as have room whole."""
+    words = INVITATION
+    for n, hint in enumerate(MARK_HINTS):
+        longer = f"{words}{'   ' if n == 0 else '  '}{hint}"
+        if len(longer) > width:
+            break
+        words = longer
+    return words
 
 
 class NoteInput(Input):
@@ -50,12 +62,16 @@ class NoteInput(Input):
         super().__init__(
             value,
             id="note",
-            placeholder=PLACEHOLDER,
+            placeholder=INVITATION,
             max_length=LONGEST,
             select_on_focus=False,
             validate_on=(),
         )
         self.cursor_blink = False
+
+    def on_resize(self) -> None:
+        """The marks are told as far as there is room."""
+        self.placeholder = placeholder(self.content_size.width)
 
     def render_line(self, y: int) -> Strip:
         """The row, as each letter has it drawn: Textual's own looks all styles up each time."""
