@@ -66,19 +66,3 @@ def carry_forward(
             )
         )
     return records
-
-
-def tick(item: AgendaItem, now: datetime) -> AgendaItem:
-    """The item done, or open again if it was done. A carried item stays: another follows it."""
-    return _switched(item, ItemState.DONE, now)
-
-
-def park(item: AgendaItem, now: datetime) -> AgendaItem:
-    """The item parked, or open again if it was parked. A carried item stays as it is."""
-    return _switched(item, ItemState.PARKED, now)
-
-
-def _switched(item: AgendaItem, state: ItemState, now: datetime) -> AgendaItem:
-    if item.state is ItemState.CARRIED:
-        return item
-    return revised(item, now, state=ItemState.OPEN if item.state is state else state)

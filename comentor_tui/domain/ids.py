@@ -1,18 +1,10 @@
-"""Stable ids for records, and the two sides of a screen."""
+"""Stable ids for records."""
 
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 
 _ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"  # 32 letters: a byte chooses fairly
-
-
-class Side(StrEnum):
-    """Where a person stands on the screen: you on the left, your co-mentor on the right."""
-
-    YOU = "you"
-    CO_MENTOR = "co-mentor"
 
 
 def new_id() -> str:

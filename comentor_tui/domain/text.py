@@ -76,23 +76,6 @@ def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
     return clean_line(text if text.isprintable() else re.sub(_INVISIBLE, "", text), limit)
 
 
-def initials(name: str) -> str:
-    """One or two capital letters for narrow places, `?` when the name shows nothing.
-
-    The first signs of the first and the last word: `Ana Maria Silva` gives `AS`, `Ben` gives `B`.
-    """
-    words = clean_name(name).split()
-    # A word counts from its first letter or digit, so brackets and quotes do not stand for anyone.
-    firsts = [sign for word in words if (sign := next(filter(str.isalnum, word), ""))]
-    if not firsts:
-        firsts = [word[0] for word in words[:1]]
-    if not firsts:
-        return "?"
-    chosen = firsts if len(firsts) == 1 else [firsts[0], firsts[-1]]
-    # Some capitals are two letters long ("ß"); those stay small.
-    return "".join(sign.upper() if len(sign.upper()) == 1 else sign for sign in chosen)
-
-
 def file_name(text: str, fallback: str = "untitled") -> str:
     """A name for one file, without folders, at most `FILE_NAME_BYTES` bytes of UTF-8.
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from comentor_tui.domain import balance, retelling
-from comentor_tui.domain.durations import MINUTE, MONTHS, day, day_of
+from comentor_tui.domain.durations import HOUR, MINUTE, MONTHS, day, day_of
 from comentor_tui.domain.lookback import LookBack, Meeting
 from comentor_tui.domain.records import Medium, SessionKind, SessionState
 from comentor_tui.domain.trends import Level, Trend
@@ -38,7 +38,6 @@ MOST_DAYS = 13
 MOST_LINES = 10
 """So many gifts or changes of each person are told; the log has them all."""
 
-HOUR = 60 * MINUTE
 LONG = 100 * HOUR
 """From so much time on nobody counts minutes."""
 

@@ -44,7 +44,6 @@ from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.folder import Book, folder_pages, sessions_of
 from comentor_tui.export.ics import session_ics
 from comentor_tui.export.jsonout import packet_json
-from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services.arrivals import aside_lines
 from comentor_tui.services.memory import Memory
@@ -77,11 +76,6 @@ class Exporting:
             raise UsageProblem("There is nobody here yet.")
         at = self._memory.clock.now() if session.state is SessionState.OPEN else None
         return _gather(self._memory.all, pair, session, at, self._folder)
-
-    def markdown(self, session: Session, tz: tzinfo, *, private: bool = False) -> str:
-        """The page of a session, seen by you."""
-        bundle = self.session_bundle(session)
-        return session_markdown(bundle, you=self._memory.you, tz=tz, private=private)
 
     def calendar(self, session: Session, *, repeat: bool = False) -> bytes:
         """The date of a session as a calendar file, with `repeat` as often as the pair meets.

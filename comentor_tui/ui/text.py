@@ -40,8 +40,3 @@ def join(*parts: Content | str, between: str = " ") -> Content:
     """The parts in one line, empty ones left out; plain strings are taken as they are."""
     contents = [part if isinstance(part, Content) else lit(part) for part in parts]
     return Content(clean_text(between)).join([content for content in contents if content])
-
-
-def fill(markup: str, **words: str) -> Content:
-    """Our own `markup` with people's words in it: `fill("[b]$name[/b] asks", name=name)`."""
-    return Content.from_markup(markup, **{key: clean_text(word) for key, word in words.items()})

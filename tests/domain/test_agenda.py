@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,23 +138,3 @@ def test_only_open_items_are_carried_each_once_and_in_order(items: list[AgendaIt
         assert new.first_asked == (was.first_asked or was.created_at)
     after_carrying = [i for i in originals if isinstance(i, AgendaItem)]
     assert agenda.carry_forward(after_carrying, "s3", NOW, ids()) == []
-
-
-@pytest.mark.parametrize(
-    ("state", "ticked", "parked"),
-    [
-        (ItemState.OPEN, ItemState.DONE, ItemState.PARKED),
-        (ItemState.DONE, ItemState.OPEN, ItemState.PARKED),
-        (ItemState.PARKED, ItemState.DONE, ItemState.OPEN),
-    ],
-)
-def test_tick_and_park(state: ItemState, ticked: ItemState, parked: ItemState) -> None:
-    was = item(state=state)
-    assert agenda.tick(was, NOW) == replace(was, state=ticked, updated_at=NOW, revision=2)
-    assert agenda.park(was, NOW) == replace(was, state=parked, updated_at=NOW, revision=2)
-
-
-def test_a_carried_item_stays_as_it_is() -> None:
-    carried = item(state=ItemState.CARRIED)
-    assert agenda.tick(carried, NOW) is carried
-    assert agenda.park(carried, NOW) is carried

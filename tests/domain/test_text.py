@@ -19,7 +19,6 @@ from comentor_tui.domain.text import (
     clean_name,
     clean_text,
     file_name,
-    initials,
     is_storable,
 )
 
@@ -155,26 +154,6 @@ def test_a_name_cannot_reorder_or_hide_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Ana Maria Silva", "AS"),
-        ("ben", "B"),
-        ("(Zoë) of Ork", "ZO"),
-        ("  ", "?"),
-        ("", "?"),
-        ("\u202e", "?"),
-        ("🙂 🙃", "🙂"),
-        ("- 7", "7"),
-        ("ßa", "ß"),
-        ("élan vital", "ÉV"),
-        ("李 小龙", "李小"),
-    ],
-)
-def test_initials(name: str, letters: str) -> None:
-    assert initials(name) == letters
-
-
-@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ana & Ben: our year.md", "Ana-Ben-our-year.md"),
@@ -256,8 +235,3 @@ def test_clean_text_can_be_stored_and_shown(text: str) -> None:
         allowed = "\t\n" if clean is clean_text else ""
         assert not [c for c in once if unicodedata.category(c) == "Cc" and c not in allowed]
         assert not set(once) & set("\u2028\u2029")
-
-
-@given(ODD)
-def test_initials_are_one_or_two_signs(text: str) -> None:
-    assert 1 <= len(initials(text)) <= 2

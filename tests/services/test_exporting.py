@@ -40,6 +40,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.jsonout import export_json
+from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services.exporting import (
     Exporting,
     bundle_from,
@@ -254,11 +255,12 @@ def test_own_texts_are_used(tmp_path: Path) -> None:
 
 def test_a_page_and_a_calendar_from_memory() -> None:
     exporting = Exporting(memory(*ALL))
-    page = exporting.markdown(HELD, UTC)
+    bundle = exporting.session_bundle(HELD)
+    page = session_markdown(bundle, you="a", tz=UTC)
     assert page.startswith("# Sun 22 Nov 2026 · Ana and Ben\n")
     assert "note now" in page
     assert "own now" not in page
-    assert "own now" in exporting.markdown(HELD, UTC, private=True)
+    assert "own now" in session_markdown(bundle, you="a", tz=UTC, private=True)
     calendar = exporting.calendar(NEXT).decode()
     assert "SUMMARY:Co-mentoring: Ana and Ben\r\n" in calendar
     assert "UID:comentor-next\r\n" in calendar

@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from comentor_tui.ui.text import MARKS, fill, join, lit, person
+from comentor_tui.ui.text import MARKS, join, lit, person
 
 HOSTILE = ["[/]", "[red]x[/red]", "[@click=app.quit]x", "todo [x]", "$name", "[", "]", "\\[b]"]
 
@@ -17,13 +17,12 @@ def test_markup_is_shown_not_obeyed(text: str) -> None:
     assert lit(text).plain == text
     assert lit(text).spans == []
     assert join(text, "!").plain == f"{text} !"
-    assert fill("[b]$text[/b]", text=text).plain == text
     assert person(text, "you").plain == text
 
 
 @pytest.mark.parametrize("bad", ["\x1b]52;c;eA==\x07", "\x9b31m", "a\x00b", "\ud800"])
 def test_nothing_reaches_the_terminal_as_a_command(bad: str) -> None:
-    for content in (lit(bad), join(bad, bad), fill("$bad", bad=bad), person(bad, "comentor")):
+    for content in (lit(bad), join(bad, bad), person(bad, "comentor")):
         assert not any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in content.plain)
         content.plain.encode()
 
@@ -31,7 +30,7 @@ def test_nothing_reaches_the_terminal_as_a_command(bad: str) -> None:
 @pytest.mark.parametrize("mark", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def test_nothing_turns_our_own_words_round(mark: str) -> None:
     bad = f"bring {mark}שלום"
-    for content in (lit(bad), join(bad), fill("$bad", bad=bad), person(bad, "you")):
+    for content in (lit(bad), join(bad), person(bad, "you")):
         assert content.plain == "bring שלום"
 
 
@@ -54,21 +53,14 @@ def test_joining_leaves_out_what_is_empty_and_keeps_styles() -> None:
     assert join().plain == ""
 
 
-def test_filling_styles_our_words_and_theirs() -> None:
-    filled = fill("[$you]$who[/] asks", who="Ana")
-    assert filled.plain == "Ana asks"
-    assert [(span.start, span.end, span.style) for span in filled.spans] == [(0, 3, "$you")]
-
-
 class Shown(App[None]):
     def compose(self) -> ComposeResult:
         for text in HOSTILE:
             yield Static(lit(text))
-        yield Static(fill("[$primary]$a[/] $b", a="[/]", b="[@click=app.quit]x"))
 
 
 async def test_the_screen_shows_them_all() -> None:
     async with Shown().run_test() as pilot:
         shown = [str(static.render()) for static in pilot.app.query(Static)]
-        assert shown == [*HOSTILE, "[/] [@click=app.quit]x"]
+        assert shown == HOSTILE
         assert isinstance(pilot.app.query(Static).first().content, Content)
