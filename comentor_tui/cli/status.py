@@ -17,7 +17,7 @@ from comentor_tui.domain import durations
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, SessionState
 from comentor_tui.domain.text import clean_name
-from comentor_tui.domain.turns import HALVES, MINUTE, Clock, Stage, replay
+from comentor_tui.domain.turns import HALVES, Clock, Stage, read_session
 from comentor_tui.domain.zones import elsewhere
 from comentor_tui.services.which_pair import chosen_pair, you_in
 from comentor_tui.zone import named_zone
@@ -137,14 +137,7 @@ def _open(reader: Reader, pair: Pair, session: Session, now: Moment) -> Found:
     people = (pair.first, pair.second)
     you = you_in(reader, pair)
     log = reader.load(ClockEvent, order="seq", session_id=session.id)
-    clock = replay(
-        people,
-        session.first_person if session.first_person in people else you,
-        session.half_minutes * MINUTE,
-        log,
-        now,
-        session.hard_stop,
-    )
+    clock = read_session(session, log, people).at(now)
     known = {person.id: person.name for person in reader.load(Person, pair_id=pair.id)}
     sides = (you, clock.other(you))
     names = {

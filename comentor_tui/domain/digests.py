@@ -11,10 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from comentor_tui.domain import turns
-from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, PitfallCheck, Session
 from comentor_tui.domain.trends import Answer, Felt, both_in, felt
-from comentor_tui.domain.turns import MINUTE
 
 
 class Digest(NamedTuple):
@@ -44,14 +42,4 @@ def charged(
     """The time of each person in a session that has been, from its log; empty without one."""
     if not log:
         return {}
-    first = session.first_person if session.first_person in people else None
-    last = max(log, key=lambda event: event.seq)
-    clock = turns.replay(
-        people,
-        first or min(people),
-        session.half_minutes * MINUTE,
-        log,
-        Moment(last.wall, last.boot_ms, last.boot_id),
-        session.hard_stop,
-    )
-    return clock.charged
+    return turns.read_session(session, log, people).at_last().charged

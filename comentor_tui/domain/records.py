@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
+from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.values import dataclass
 
 
@@ -347,6 +348,11 @@ class ClockEvent(Record):
     ref: str | None = None
     until: datetime | None = None
     text: str = ""
+
+    @property
+    def moment(self) -> Moment:
+        """When it happened, by both clocks."""
+        return Moment(self.wall, self.boot_ms, self.boot_id)
 
 
 @dataclass(frozen=True, kw_only=True)

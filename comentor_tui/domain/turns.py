@@ -32,7 +32,7 @@ from comentor_tui.domain.clock_state import (
     other_of,
 )
 from comentor_tui.domain.moments import Moment, elapsed_ms
-from comentor_tui.domain.records import ClockEvent, EventKind
+from comentor_tui.domain.records import ClockEvent, EventKind, Session
 
 __all__ = [
     "HALVES",
@@ -53,6 +53,7 @@ __all__ = [
     "last_undoable",
     "other_of",
     "read",
+    "read_session",
     "replay",
 ]
 
@@ -72,6 +73,16 @@ def last_undoable(log: Iterable[ClockEvent]) -> ClockEvent | None:
     facts = (EventKind.OPENED, EventKind.GAP)
     commands = [event for event in effective(log) if event.kind not in facts]
     return commands[-1] if commands else None
+
+
+def read_session(session: Session, log: Sequence[ClockEvent], people: tuple[str, str]) -> Reading:
+    """The log of a session, read to its end.
+
+    Who begins where the session does not say is the same on both copies of a pair's records.
+    """
+    first = session.first_person if session.first_person in people else None
+    half_ms = session.half_minutes * MINUTE
+    return read(people, first or min(people), half_ms, log, session.hard_stop)
 
 
 def replay(
@@ -104,7 +115,7 @@ def read(
     counting = {event.id for event in effective(log)}
     # What was undone happened all the same: its reading of the clocks is as good as any.
     for event in sorted(log, key=lambda event: event.seq):
-        at = Moment(event.wall, event.boot_ms, event.boot_id)
+        at = event.moment
         if previous is not None:
             fold.advance(elapsed_ms(previous, at))
         previous = at
@@ -119,6 +130,12 @@ class Reading:
     def __init__(self, fold: _Fold, last: Moment | None) -> None:
         self._fold = fold
         self._last = last
+
+    def at_last(self) -> Clock:
+        """What the log says at its last event. Raises ValueError for an empty log."""
+        if self._last is None:
+            raise ValueError("an empty log has no last event")
+        return self.at(self._last)
 
     def at(self, now: Moment) -> Clock:
         """What the log says at `now`. The same reading can be asked again, about any moment."""

@@ -24,7 +24,7 @@ from comentor_tui.domain.records import (
     TargetCheck,
 )
 from comentor_tui.domain.trends import both_in
-from comentor_tui.domain.turns import MINUTE, Clock
+from comentor_tui.domain.turns import Clock
 from comentor_tui.domain.values import dataclass
 
 Texts = tuple[tuple[str, str], ...]
@@ -75,18 +75,8 @@ class SessionBundle:
         """What the clock's log says, or None if the session was never opened."""
         if not self.log:
             return None
-        log = sorted(self.log, key=lambda event: event.seq)
-        last = log[-1]
-        session = self.session
-        first = session.first_person if session.first_person in self.ids else None
-        return turns.replay(
-            self.ids,
-            first or min(self.ids),
-            session.half_minutes * MINUTE,
-            log,
-            self.at or Moment(last.wall, last.boot_ms, last.boot_id),
-            session.hard_stop,
-        )
+        reading = turns.read_session(self.session, self.log, self.ids)
+        return reading.at(self.at) if self.at is not None else reading.at_last()
 
     def both_in(self) -> bool:
         """Are both people through with the pitfall check?"""

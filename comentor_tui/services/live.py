@@ -202,8 +202,7 @@ class Live(OpenSession):
         if not presses:
             return False
         last = presses[-1]
-        then = Moment(last.wall, last.boot_ms, last.boot_id)
-        return elapsed_ms(then, clock.now) < PRESS_MS * self._speed()
+        return elapsed_ms(last.moment, clock.now) < PRESS_MS * self._speed()
 
     @in_turn
     async def changeover(self) -> str:

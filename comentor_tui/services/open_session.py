@@ -71,15 +71,11 @@ class OpenSession:
         """What the log of a session (the open one) says now. Raises UsageProblem without one."""
         session = session or self._open_session()
         memory = self._memory
-        first = session.first_person
         log = memory.log(session.id)
-        # Not "you": both copies of a pair's records must say the same.
-        first = first if first in memory.people and first else min(memory.people)
-        told = (memory.people, first, session.half_minutes, session.hard_stop, log)
+        told = (memory.people, session, log)
         if told != self._told:
             # Only an event, or another plan, makes it necessary to read the log again.
-            half_ms = session.half_minutes * MINUTE
-            self._reading = turns.read(memory.people, first, half_ms, log, session.hard_stop)
+            self._reading = turns.read_session(session, log, memory.people)
             self._told = told
         return self._reading.at(now or memory.clock.now())
 
@@ -139,7 +135,7 @@ class OpenSession:
         if not log or not self.clock(session, now).running:
             return False
         last = log[-1]
-        unseen = elapsed_ms(Moment(last.wall, last.boot_ms, last.boot_id), now)
+        unseen = elapsed_ms(last.moment, now)
         if memory.seen is not None:
             unseen = min(unseen, elapsed_ms(memory.seen, now))
         if unseen < GAP_MS * self._speed():
@@ -189,7 +185,7 @@ class OpenSession:
     async def _add(self, kind: EventKind, **fields: Any) -> None:
         event = self._event(self._open_session(), kind, **fields)
         await self._memory.put(event)
-        self._memory.seen = Moment(event.wall, event.boot_ms, event.boot_id)
+        self._memory.seen = event.moment
 
     def _speed(self) -> float:
         # Fingers and heartbeats keep their own time, however fast a rehearsal's clock runs.
