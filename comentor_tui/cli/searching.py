@@ -30,7 +30,6 @@ from comentor_tui.errors import UsageProblem
 from comentor_tui.services.searching import (
     KIND_WORDS,
     MOST,
-    is_private,
     look,
     people_named,
     session_of,
@@ -69,11 +68,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, and the names of who wrote it. `more` says that there is more."""
+    """What was found, and the names of who wrote it. `more` says that there is more.
+
+    `own` are the ids of what only you may see.
+    """
 
     passages: Sequence[Passage]
     names: dict[str, str]
     more: bool
+    own: frozenset[str]
 
 
 def search(paths: Paths, wanted: Wanted) -> Answer:
@@ -108,7 +111,7 @@ def _search(archive: Archive, wanted: Wanted) -> Answer:
         best=wanted.best,
     )
     by_id = {person.id: clean_name(person.name) for person in people}
-    return Answer(found.passages, by_id, found.more)
+    return Answer(found.passages, by_id, found.more, found.own)
 
 
 def _phrase(word: str) -> str:
@@ -140,7 +143,7 @@ def lines(answer: Answer) -> list[str]:
         at = each.record.created_at.astimezone(tz)
         who = answer.names.get(each.record.owner or "", "both")
         kind = KIND_WORDS[kind_name(type(each.record))]
-        private = " (private)" if is_private(each.record) else ""
+        private = " (private)" if each.record.id in answer.own else ""
         told.append(
             f"{at:%Y-%m-%d} {durations.clock_time(at, tz)}  {kind:<10} {who}{private}: "
             + _marked(each)
@@ -169,7 +172,7 @@ def as_json(answer: Answer) -> str:
             "at": to_json(each.record)["created_at"],
             "owner": each.record.owner,
             "name": answer.names.get(each.record.owner or ""),
-            "private": is_private(each.record),
+            "private": each.record.id in answer.own,
             "text": each.words,
             "spans": [list(span) for span in each.spans],
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from comentor_tui.domain.records import Note, Pair, Person, PitfallCheck, Record, Visibility
+from comentor_tui.domain.records import Pair, Person, PitfallCheck, Record
 from comentor_tui.domain.searching import Passage, Search, may_see
 from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.values import dataclass
@@ -39,11 +39,15 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to. `more` says that there is more than was asked for."""
+    """What a search came to. `more` says that there is more than was asked for.
+
+    `own` are the ids of what only the one who looked may see, to be shown when they ask for it.
+    """
 
     search: Search
     passages: tuple[Passage, ...]
     more: bool
+    own: frozenset[str] = frozenset()
 
 
 def look(
@@ -60,15 +64,19 @@ def look(
 
     The days of the search are those of `tz`. Raises Interrupted, StoreProblem.
     """
+    people = (pair.first, pair.second)
     found = archive.find(
         search,
         pair.id,
         between=moments(search, tz),
-        may_see=sight(archive, (pair.first, pair.second), person),
+        may_see=sight(archive, people, person),
         limit=limit + 1,
         best=best,
     )
-    return Found(search, tuple(found[:limit]), len(found) > limit)
+    shown = tuple(found[:limit])
+    ours = sight(archive, people, None)
+    own = frozenset(each.record.id for each in shown if not ours(each.record))
+    return Found(search, shown, len(found) > limit, own)
 
 
 def sight(reader: Reader, people: tuple[str, str], person: str | None) -> Callable[[Record], bool]:
@@ -106,13 +114,6 @@ def people_named(people: Sequence[Person], you: str) -> list[tuple[str, str]]:
     other = [person.id for person in people if person.id != you]
     names = [(person.name, person.id) for person in people]
     return [*names, ("me", you), *((word, each) for each in other for word in ("partner",))]
-
-
-def is_private(record: Record) -> bool:
-    """Is this one person's own, to be shown only when they ask for it?"""
-    if isinstance(record, Note):
-        return record.visibility is Visibility.MINE
-    return isinstance(record, PitfallCheck) and not record.shared
 
 
 def session_of(record: Record) -> str | None:

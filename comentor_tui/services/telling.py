@@ -26,12 +26,12 @@ from comentor_tui.domain.records import (
     TargetStep,
 )
 from comentor_tui.domain.searching import may_see
+from comentor_tui.domain.taken_away import is_private
 from comentor_tui.domain.turns import HALVES
 from comentor_tui.domain.values import dataclass
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.telling import HELP, oldest_first
 from comentor_tui.services.history import Story
-from comentor_tui.services.searching import is_private
 
 MEDIUM: Final = {Medium.CALL: "call", Medium.VIDEO: "video", Medium.IN_PERSON: "in person"}
 _ITEM: Final = {

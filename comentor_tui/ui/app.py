@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 
 from comentor_tui import log
 from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import ComentorError
 from comentor_tui.paths import Paths
 from comentor_tui.services.adding import Addition
@@ -32,6 +33,7 @@ from comentor_tui.ui import theme
 from comentor_tui.ui.commands import Where, key_label, use_keys
 from comentor_tui.ui.driver import LineFull, PasteCut, driver_class
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
+from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.terminal import crash_text, install_signals
 from comentor_tui.ui.typing import KeysInOrder
 from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
@@ -363,10 +365,19 @@ class ComentorApp(App[None]):
     def do_keys_over(self) -> None:
         """The other one is typing now."""
         memory = self.companion.memory
-        memory.at_keys = memory.other if memory.at_keys == memory.you else memory.you
-        self.show_typing()
+        self.keys_to(other_of(memory.people, memory.at_keys))
         self.say(f"{memory.name(memory.at_keys)} is at the keys.")
         memory.on_change()
+
+    def keys_to(self, who: str) -> None:
+        """This one types from now on. What was unfolded for the one before is folded everywhere."""
+        memory = self.companion.memory
+        if who != memory.at_keys:
+            memory.at_keys = who
+            for screen in self.screen_stack:
+                if isinstance(screen, ComentorScreen):
+                    screen.fold_private()
+        self.show_typing()
 
     def show_typing(self) -> None:
         """Say in the bottom line when it is not you who types."""

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 
 from comentor_tui import zone
 from comentor_tui.domain.moments import Moment
@@ -295,3 +297,22 @@ def screen_text(app: ComentorApp, screen: Screen[Any] | None = None) -> str:
     """What is drawn on the top screen, without colours."""
     lines = (screen or app.screen)._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+
+async def by_name(pilot: Pilot[Any], until: Callable[..., Awaitable[None]], name: str) -> None:
+    """Carry out a command through the palette."""
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+    await until(pilot, lambda: pilot.app.screen.query(Input))
+    pilot.app.screen.query_one(Input).value = name
+    await until(pilot, lambda: name in all_of(pilot))
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
+
+
+def all_of(pilot: Pilot[Any]) -> str:
+    """What the palette offers."""
+    lines = pilot.app.screen._compositor.render_strips()
+    drawn = ["".join(segment.text for segment in line) for line in lines]
+    # The first is what was typed.
+    return "\n".join(line for line in drawn if "(" in line or "Ctrl" in line or "  " in line)

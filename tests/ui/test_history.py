@@ -23,6 +23,8 @@ from comentor_tui.domain.records import (
     Note,
     OwnQuestion,
     Pair,
+    PitfallAnswer,
+    PitfallCheck,
     Record,
     Session,
     SessionKind,
@@ -51,7 +53,7 @@ from comentor_tui.ui.screens.story import StoryScreen
 from comentor_tui.ui.widgets.long_list import LongList
 from comentor_tui.ui.widgets.rows import Rows
 
-from .conftest import HOSTILE, SIZES, START, FakeClock, fill_store, settle
+from .conftest import HOSTILE, SIZES, START, FakeClock, by_name, fill_store, settle
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -301,19 +303,45 @@ async def test_private_notes_are_folded_and_only_their_writers(
         await press(pilot, "v")
         assert "anas secret" in shown(app)
         assert "bens secret" not in shown(app)
-        app.do_keys_over()
-        await settle(pilot)
+        for _ in "there", "and back":
+            await by_name(pilot, until, "Hand the keys over")
+            await settle(pilot)
+            assert "secret" not in shown(app)
+            assert "folded" in shown(app)
+        await by_name(pilot, until, "Hand the keys over")
+        await press(pilot, "v")
         assert "bens secret" in shown(app)
         assert "anas secret" not in shown(app)
         await press(pilot, "v")
         assert "secret" not in shown(app)
 
 
+async def test_an_answer_of_ones_own_is_not_shown_to_who_gets_the_keys(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    held = Session(
+        **{**told.common(None), "id": "recent"}, state=SessionState.HELD, started_at=START
+    )
+    answer = {"session_id": "recent", "pitfall": "time", "answer": PitfallAnswer.YES}
+    told.save(
+        held,
+        PitfallCheck(**told.common(told.pair.first), **answer, line="anas line"),
+        PitfallCheck(**told.common(told.pair.second), **answer, line="bens line", shared=True),
+    )
+    async with start((100, 40)) as pilot:
+        app.push_screen(PastScreen("recent"))
+        await until(pilot, lambda: "2026" in shown(app))
+        await press(pilot, "v")
+        assert "anas line" in shown(app)
+        await by_name(pilot, until, "Hand the keys over")
+        await settle(pilot)
+        assert "bens line" not in shown(app)
+        assert "anas line" not in shown(app)
+
+
 async def test_answers_are_shown_when_both_are_in(
     app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
 ) -> None:
-    from comentor_tui.domain.records import PitfallAnswer, PitfallCheck
-
     held = Session(
         **{**told.common(None), "id": "recent"}, state=SessionState.HELD, started_at=START
     )
@@ -321,7 +349,7 @@ async def test_answers_are_shown_when_both_are_in(
     answer = {"session_id": "recent", "pitfall": "time", "answer": PitfallAnswer.YES}
     told.save(held, PitfallCheck(**common, **answer, line="bens line", shared=True))
     async with start((100, 40)) as pilot:
-        app.push_screen(PastScreen("recent", private=True))
+        app.push_screen(PastScreen("recent", private_of=told.pair.first))
         await until(pilot, lambda: "2026" in shown(app))
         assert "bens line" not in shown(app)
         app.push_screen(HistoryScreen(finding=True))
@@ -484,6 +512,73 @@ async def test_a_private_note_is_found_by_its_writer_and_folded(
         await until(pilot, lambda: isinstance(app.screen, PastScreen) and "Notes" in shown(app))
         # Opened by name, it is what was asked for.
         assert app.screen.current.text == "my hidden heron"
+
+
+async def test_what_one_found_does_not_stay_for_the_other(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    last, mine = told.work[2], {"visibility": Visibility.MINE}
+    told.save(
+        Note(**told.common(told.pair.first, last), text="ana hides a heron", **mine),
+        Note(**told.common(told.pair.second, last), text="ben hides a heron", **mine),
+        Note(**told.common(told.pair.second, last), text="a heron for both"),
+    )
+    async with start() as pilot:
+        await press(pilot, "slash", *"heron")
+        await until(pilot, lambda: "2 found" in shown(app))
+        await press(pilot, "f5")
+        assert "ana hides" in shown(app)
+        await by_name(pilot, until, "Hand the keys over")
+        await until(pilot, lambda: "a heron for both" in shown(app))
+        assert "hides" not in shown(app)
+        await press(pilot, "f5")
+        assert "ben hides" in shown(app)
+        assert "ana hides" not in shown(app)
+
+
+async def test_nor_where_the_keys_go_over_on_a_screen_above(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    mine = {"visibility": Visibility.MINE}
+    told.save(Note(**told.common(told.pair.first, told.work[2]), text="ana hides a heron", **mine))
+    async with start() as pilot:
+        await press(pilot, "slash", *"heron")
+        await until(pilot, lambda: "1 found" in shown(app))
+        await press(pilot, "f5", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PastScreen) and "Notes" in shown(app))
+        assert "ana hides" in shown(app)
+        await by_name(pilot, until, "Hand the keys over")
+        await settle(pilot)
+        assert "ana hides" not in shown(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: "nothing found" in shown(app))
+        assert "ana hides" not in shown(app)
+
+
+async def test_what_is_ones_own_for_now_is_folded_too(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    held = Session(
+        **{**told.common(None), "id": "recent"}, state=SessionState.HELD, started_at=START
+    )
+    answer = {"session_id": "recent", "pitfall": "time", "answer": PitfallAnswer.YES}
+    # Ana is through with the check, Ben is not: until then it is hers alone.
+    own = PitfallCheck(
+        **told.common(told.pair.first), **answer, line="heron in my way", shared=True
+    )
+    told.save(held, own)
+    async with start() as pilot:
+        await press(pilot, "slash", *"heron")
+        await until(pilot, lambda: "1 found" in shown(app))
+        assert "in my way" not in shown(app)
+        await press(pilot, "f5")
+        assert "in my way" in shown(app)
+        assert "only mine" in shown(app)
+        await press(pilot, "down", "enter")
+        await until(
+            pilot, lambda: isinstance(app.screen, PastScreen) and "only yours" in shown(app)
+        )
+        assert app.screen.current.text == "yes: heron in my way"
 
 
 async def test_more_come_when_the_end_is_near(

@@ -276,6 +276,46 @@ async def test_private_notes_stay_folded_until_asked_for(
         assert "my own doubt" not in shown(app)
 
 
+async def test_who_gets_the_keys_sees_nothing_private_unasked(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    memory = running.memory
+    for who, line in ((memory.you, "~ anas own"), (memory.other, "~ bens own")):
+        memory.at_keys = who
+        await running.notes.add(line)
+    memory.at_keys = memory.you
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "v")
+        assert "anas own" in shown(app)
+        assert "bens own" not in shown(app)
+        for _ in memory.people:
+            # Ben has them, then Ana again: what is open was not asked for by either.
+            await press(pilot, "f9", "k")
+            assert "anas own" not in shown(app)
+            assert "bens own" not in shown(app)
+        await press(pilot, "f9", "k", "f9", "v")
+        assert "bens own" in shown(app)
+        assert "anas own" not in shown(app)
+
+
+async def test_private_notes_of_the_other_are_not_even_counted(
+    running: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    memory = running.memory
+    await running.notes.add("~ anas own")
+    memory.at_keys = memory.other
+    await running.notes.add("~ bens own")
+    await running.notes.add("~ bens second")
+    memory.at_keys = memory.you
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "1 private note folded" in shown(app)
+        await press(pilot, "f9", "v")
+        assert "folded" not in shown(app)
+        await press(pilot, "f9", "k")
+        assert "2 private notes folded" in shown(app)
+
+
 async def test_what_was_typed_and_not_entered_is_there_again(
     running: Companion, app: ComentorApp, press: Any, paths: Any
 ) -> None:

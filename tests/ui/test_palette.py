@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.command import CommandPalette
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from comentor_tui.domain.records import Note, Session, Visibility
@@ -22,6 +20,8 @@ from comentor_tui.ui.keys import ONLY_AT_HOME, OVER_HOME, CommandProvider
 from comentor_tui.ui.screens.gifts import GiftsScreen
 from comentor_tui.ui.screens.history import HistoryScreen
 from comentor_tui.ui.screens.past import PastScreen
+
+from .conftest import all_of, by_name
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -51,27 +51,9 @@ def _archive(companion: Companion, paths: Paths) -> None:
     companion.open_archive = lambda: Archive(paths.store)
 
 
-async def by_name(pilot: Pilot[Any], until: Until, name: str) -> None:
-    """Carry out a command through the palette."""
-    await pilot.press("ctrl+p")
-    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-    await until(pilot, lambda: pilot.app.screen.query(Input))
-    pilot.app.screen.query_one(Input).value = name
-    await until(pilot, lambda: name in all_of(pilot))
-    await pilot.press("enter")
-    await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
-
-
 def written(folder: Path) -> str:
     """All that stands in the files of a folder."""
     return "".join(page.read_text("utf-8") for page in folder.iterdir())
-
-
-def all_of(pilot: Pilot[Any]) -> str:
-    lines = pilot.app.screen._compositor.render_strips()
-    drawn = ["".join(segment.text for segment in line) for line in lines]
-    # The first is what was typed.
-    return "\n".join(line for line in drawn if "(" in line or "Ctrl" in line or "  " in line)
 
 
 @pytest.mark.parametrize("where", WAYS)

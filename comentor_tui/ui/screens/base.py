@@ -28,6 +28,7 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
     """
 
     where: Where = Where.EVERYWHERE
+    _private_of: str | None = None
 
     @property
     def comentor(self) -> ComentorApp:
@@ -42,6 +43,20 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
     def companion(self) -> Companion:
         """Everything the pair can do."""
         return self.comentor.companion
+
+    @property
+    def private_of(self) -> str | None:
+        """Whose private things are unfolded here: those of who is at the keys, or nobody's."""
+        at_keys = self.companion.memory.at_keys
+        return at_keys if self._private_of == at_keys else None
+
+    def toggle_private(self) -> None:
+        """Unfold what is private to who is at the keys, or fold it."""
+        self._private_of = None if self.private_of else self.companion.memory.at_keys
+
+    def fold_private(self) -> None:
+        """Somebody else is at the keys, who has not asked to see anything private."""
+        self._private_of = None
 
     def refresh_view(self) -> None:
         """Show what is true now."""

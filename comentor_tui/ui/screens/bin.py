@@ -31,7 +31,6 @@ class BinScreen(LinesScreen):
         self._contents: Contents | None = None
         self._reader = ""
         """Who was at the keys when it was read."""
-        self._private = False
 
     async def on_mount(self) -> None:
         """Read it."""
@@ -56,7 +55,7 @@ class BinScreen(LinesScreen):
             return
         if self._reader != self.companion.memory.at_keys:
             # What is somebody's own is for them alone: it is read anew.
-            self._contents, self._private = None, False
+            self._contents = None
             self.show_lines([])
             self.run_worker(self._read(), exit_on_error=False)
             return
@@ -66,7 +65,7 @@ class BinScreen(LinesScreen):
                 head, lit("Enter brings back, with what belongs to it", "$quiet"), between=" · "
             )
         self.query_one("#lines-head", Static).update(head)
-        lines = bin_lines(contents, local_zone(), private=self._private)
+        lines = bin_lines(contents, local_zone(), private=self.private_of is not None)
         if not contents.records:
             lines = [Line("There is nothing in it."), *lines]
         self.show_lines(lines)
@@ -99,7 +98,7 @@ class BinScreen(LinesScreen):
 
     async def do_bin_private(self) -> None:
         """Show or fold what is only one's own."""
-        self._private = not self._private
+        self.toggle_private()
         self.refresh_view()
 
     @work(group="dialog", exit_on_error=False)

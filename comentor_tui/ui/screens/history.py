@@ -36,7 +36,6 @@ from comentor_tui.services.searching import (
     MOST,
     SHOWN,
     Found,
-    is_private,
     session_of,
 )
 from comentor_tui.services.telling import MEDIUM
@@ -85,8 +84,9 @@ class HistoryScreen(ComentorScreen[None]):
         self._pages: dict[int, list[Told]] = {}
         self._wanted: set[int] = set()
         self._found: Found | None = None
+        self._reader = ""
+        """Who was at the keys when it was looked for."""
         self._best = False
-        self._private = False
         self._limit = SHOWN
         self._soon: Timer | None = None
         self._changes = 0
@@ -106,6 +106,7 @@ class HistoryScreen(ComentorScreen[None]):
 
     async def on_mount(self) -> None:
         """The first page at once, how long the list is right after."""
+        self._reader = self.companion.memory.at_keys
         self._show_head()
         self.set_focus(self.line if self._finding else self.sessions)
         await self._begin()
@@ -157,6 +158,11 @@ class HistoryScreen(ComentorScreen[None]):
             if self._changes != self.companion.history.changes:
                 # A session was taken away, or put back, in a screen above this one.
                 self.run_worker(self._begin(), exit_on_error=False)
+                self._search()
+            if self._reader != self.companion.memory.at_keys:
+                # What is somebody's own is found by them alone: it is looked for anew.
+                self._found = None
+                self.found.show([])
                 self._search()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -220,11 +226,14 @@ class HistoryScreen(ComentorScreen[None]):
         if rows and at < len(rows):
             self._go_to(rows[at].id)
 
-    def _go_to(self, session_id: str, record_id: str | None = None, private: bool = False) -> None:
+    def _go_to(self, session_id: str, record_id: str | None = None) -> None:
         from comentor_tui.ui.screens.past import PastScreen
 
         if self.is_current:
-            self.app.push_screen(PastScreen(session_id, record_id, private=private))
+            # Opened by name, what is private is what was asked for.
+            own = self._found is not None and record_id in self._found.own
+            whose = self._reader if own else None
+            self.app.push_screen(PastScreen(session_id, record_id, private_of=whose))
 
     # -- searching --------------------------------------------------------------------------------
 
@@ -245,6 +254,7 @@ class HistoryScreen(ComentorScreen[None]):
     async def _search(self) -> None:
         """Look for what is typed; what is typed next ends it."""
         text = self.line.value
+        self._reader = reader = self.companion.memory.at_keys
         if not text.strip():
             self._end_search()
             return
@@ -257,6 +267,8 @@ class HistoryScreen(ComentorScreen[None]):
             self.comentor.tell(problem)
             return
         if not self.is_attached or self.line.value != text:
+            return
+        if self.companion.memory.at_keys != reader:
             return
         if found.search.is_empty:
             self._end_search()
@@ -276,17 +288,18 @@ class HistoryScreen(ComentorScreen[None]):
     def _show_found(self) -> None:
         if self._found is None:
             return
-        rows = [self._found_row(each) for each in self._found.passages]
+        own = self._found.own
+        rows = [self._found_row(each, each.record.id in own) for each in self._found.passages]
         self.found.show(rows or [heading(lit("Nothing was found.", "$quiet"))])
 
-    def _found_row(self, passage: Passage) -> Row:
+    def _found_row(self, passage: Passage, own: bool) -> Row:
         record = passage.record
         side = self._side(record.owner)
         who = lit(MARKS[side], f"${side}") if side else lit("◈", "$quiet")
         at = record.created_at
         kind = KIND_WORDS[kind_name(type(record))]
         after = lit(f"{kind} · {day_and_year(at, local_zone())}", "$quiet")
-        if is_private(record) and not self._private:
+        if own and not self.private_of:
             text = lit(f"private · {key_of('find_private')} shows it", "$quiet")
         else:
             room = min(ROOM, max(24, 2 * self.app.size.width - 40))
@@ -294,7 +307,7 @@ class HistoryScreen(ComentorScreen[None]):
             text = lit(words)
             for span in spans:
                 text = text.stylize("bold underline $attention", span.start, span.stop)
-            if is_private(record):
+            if own:
                 after = join(after, lit("only mine", "$quiet"), between=" · ")
         return Row(f"r{record.id}", who + lit(" "), join(text, after, between="  "))
 
@@ -328,7 +341,7 @@ class HistoryScreen(ComentorScreen[None]):
 
         session_id = record.id if isinstance(record, Session) else session_of(record)
         if session_id is not None:
-            self._go_to(session_id, record.id, is_private(record))
+            self._go_to(session_id, record.id)
         elif isinstance(record, Goal | Target):
             from comentor_tui.ui.screens.story import StoryScreen
 
@@ -368,9 +381,9 @@ class HistoryScreen(ComentorScreen[None]):
 
     def do_find_private(self) -> None:
         """Show or fold what is only one's own."""
-        self._private = not self._private
+        self.toggle_private()
         self._show_found()
-        shown = "shown" if self._private else "folded"
+        shown = "shown" if self.private_of else "folded"
         name = self.companion.memory.name(self.companion.memory.at_keys)
         self.say(f"Private notes of {name} are {shown}.")
 

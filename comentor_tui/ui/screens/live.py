@@ -104,7 +104,6 @@ class LiveScreen(
         super().__init__(classes="-at-notes -side-left")
         self._tick: asyncio.TimerHandle | None = None
         self._enough = ""
-        self._private = False
         self._last = False
         self._stage: Stage | None = None
         self._beside_strip = "notes"
@@ -289,7 +288,8 @@ class LiveScreen(
             self.companion.notes.notes(),
             side=lambda person: side_of(self.companion, person),
             name=memory.name,
-            private_of=memory.at_keys if self._private and not self._veiled else None,
+            reader=memory.at_keys,
+            unfolded=self.private_of is not None and not self._veiled,
         )
 
     def _show_goals(self) -> None:
@@ -426,7 +426,7 @@ class LiveScreen(
 
     def do_private(self) -> None:
         """Show or fold the private notes of who is at the keys."""
-        self._private = not self._private
+        self.toggle_private()
         self._show_notes()
 
     # -- the menu ---------------------------------------------------------------------------------

@@ -106,11 +106,13 @@ class PastScreen(LinesScreen, ExportingActions):
     where = Where.PAST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for(Where.PAST)]
 
-    def __init__(self, session_id: str, at: str | None = None, *, private: bool = False) -> None:
-        """`at` is the record the cursor is to stand on."""
+    def __init__(
+        self, session_id: str, at: str | None = None, *, private_of: str | None = None
+    ) -> None:
+        """`at` is the record the cursor is to stand on, `private_of` who asked for their own."""
         super().__init__(at)
         self._session_id = session_id
-        self._private = private
+        self._private_of = private_of
         self._bundle: SessionBundle | None = None
         self._gone = False
         self._beside: tuple[str | None, str | None] | None = None
@@ -137,8 +139,9 @@ class PastScreen(LinesScreen, ExportingActions):
             self.show_lines([Line(f"It is in the bin. {told_key('past_undo')} brings it back.")])
             return
         memory = self.companion.memory
+        private = self.private_of is not None
         lines = telling.session_lines(
-            bundle, memory.people, memory.at_keys, local_zone(), private=self._private
+            bundle, memory.people, memory.at_keys, local_zone(), private=private
         )
         self.query_one("#lines-head", Static).update(self._head(bundle))
         self.show_lines(lines or [Line("Nothing was written down.")])
@@ -295,7 +298,7 @@ class PastScreen(LinesScreen, ExportingActions):
 
     def do_past_private(self) -> None:
         """Show or fold what is only one's own."""
-        self._private = not self._private
+        self.toggle_private()
         self.refresh_view()
 
     def do_leave_past(self) -> None:

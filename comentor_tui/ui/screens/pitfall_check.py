@@ -113,7 +113,7 @@ class PitfallCheckScreen(ExportingActions):
         else:
             # One was through before: the other comes now.
             step = Step.ANSWERING
-            self._keys_to(other_of(memory.people, memory.at_keys))
+            self.comentor.keys_to(other_of(memory.people, memory.at_keys))
         turn = (step, memory.at_keys)
         fresh = turn != (self._step, self._answering)
         self._step, self._answering = turn
@@ -159,11 +159,6 @@ class PitfallCheckScreen(ExportingActions):
 
     def _called(self, who: str) -> Content:
         return person(self.companion.memory.name(who), self._side(who), bold=True, marked=True)
-
-    def _keys_to(self, who: str) -> None:
-        app = self.comentor
-        self.companion.memory.at_keys = who
-        app.show_typing()
 
     def _draw_head(self) -> None:
         memory = self.companion.memory
@@ -281,7 +276,7 @@ class PitfallCheckScreen(ExportingActions):
             self._alone = "" if hand_over else me
             if hand_over:
                 # First of all, so that the next one sees nothing of what is there.
-                self._keys_to(other)
+                self.comentor.keys_to(other)
                 self.refresh_view()
             await self.attempt(after.finish(self.session, me))
 

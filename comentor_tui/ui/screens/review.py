@@ -75,8 +75,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         memory = self.companion.memory
         writer = self.companion.after_call.writer(self.session)
         if memory.at_keys == memory.you and writer == memory.other:
-            memory.at_keys = writer
-            self.comentor.show_typing()
+            self.comentor.keys_to(writer)
         await self._follow()
 
     def refresh_view(self) -> None:
@@ -195,10 +194,8 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         await self._keys_to(memory.you if event.side == "you" else memory.other)
 
     async def _keys_to(self, who: str) -> None:
-        app = self.comentor
         await self._keep()
-        self.companion.memory.at_keys = who
-        app.show_typing()
+        self.comentor.keys_to(who)
         self.refresh_view()
 
     @work(group="dialog", exit_on_error=False)
@@ -288,7 +285,6 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
     def _home(self) -> None:
         app = self.comentor
         if self.is_current:
-            # At home it is yours again.
-            self.companion.memory.at_keys = self.companion.memory.you
             app.pop_screen()
-            app.show_typing()
+            # At home it is yours again.
+            app.keys_to(self.companion.memory.you)

@@ -178,17 +178,20 @@ class NotesPane(Kept, Vertical):
         *,
         side: Callable[[str | None], Side | None],
         name: Callable[[str | None], str],
-        private_of: str | None,
+        reader: str,
+        unfolded: bool,
     ) -> None:
-        """Draw the notes. Private ones are drawn only for the person `private_of`."""
-        key = (tuple(notes), private_of)
+        """Draw the notes. Of private ones `reader` sees their own, where they are `unfolded`."""
+        key = (tuple(notes), reader, unfolded)
         if key == self._shown:
             return
         self._shown = key
         rows = self.query_one(OptionList)
         at_end = rows.highlighted is None or rows.highlighted >= rows.option_count - 1
         kept = None if at_end else self._ids[rows.highlighted or 0]
-        options, ids = self._rows(notes, side, name, private_of)
+        # That somebody else has one is not told either.
+        seen = [n for n in notes if n.visibility is Visibility.OURS or n.owner == reader]
+        options, ids = self._rows(seen, side, name, unfolded)
         self._ids = ids
         rows.clear_options()
         rows.add_options(options)
@@ -203,14 +206,14 @@ class NotesPane(Kept, Vertical):
         notes: Sequence[Note],
         side: Callable[[str | None], Side | None],
         name: Callable[[str | None], str],
-        private_of: str | None,
+        unfolded: bool,
     ) -> tuple[list[Option], list[str | None]]:
         options: list[Option] = []
         ids: list[str | None] = []
         part: tuple[str, str | None] | None = None
         folded = 0
         for note in notes:
-            if note.visibility is Visibility.MINE and note.owner != private_of:
+            if note.visibility is Visibility.MINE and not unfolded:
                 folded += 1
                 continue
             where = (note.stage if not note.half_owner else "", note.half_owner)
