@@ -117,6 +117,8 @@ class ClockView:
     line: Line
     running: bool
     paused: bool
+    social: bool = False
+    """There are no halves, and nothing to tell of them."""
 
     @property
     def halves(self) -> tuple[HalfView, HalfView]:
@@ -155,7 +157,7 @@ def without_halves(view: ClockView) -> ClockView:
     """The same for a social call, which has no halves and ends when it ends."""
     halves = (Stage.FIRST_HALF, Stage.SECOND_HALF)
     steps = tuple(step for step in view.steps if step.stage not in halves)
-    return replace(view, steps=steps, ends="")
+    return replace(view, steps=steps, ends="", social=True)
 
 
 def next_change_ms(clock: Clock) -> int | None:

@@ -19,6 +19,7 @@ from comentor_tui.domain.records import (
     Note,
     Person,
     Session,
+    SessionKind,
     SessionState,
     Target,
     TargetCheck,
@@ -557,6 +558,19 @@ async def test_social_time_is_nobodys(
         await press(pilot, "f9", "c", "f2")
         now = opened.live.clock()
         assert (now.stage, now.total_charged) == (Stage.FIRST_HALF, 0)
+
+
+async def test_a_social_call_shows_no_halves_however_small_the_window(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any
+) -> None:
+    await companion.live.open(kind=SessionKind.SOCIAL)
+    async with app.run_test(size=WIDE) as pilot:
+        for size in (WIDE, (60, 20), (60, 12), (40, 20), (40, 12), (100, 7), (30, 4)):
+            with trying(size):
+                await pilot.resize_terminal(*size)
+                await press(pilot)
+                assert "social" in shown(app)
+                assert "to come" not in shown(app)
 
 
 async def test_a_late_start_shows_both_ways_on(

@@ -58,8 +58,11 @@ class ClockStrip(Kept, Static):
 def strip(view: ClockView, width: int, with_end: bool = True) -> Content:
     """The clock for a width in columns: one row when it fits, else one row for each person.
 
-    No row is wider than that: a name is cut before a time is.
+    No row is wider than that: a name is cut before a time is. Of a social call, which has no
+    halves, only the stage is told.
     """
+    if view.social:
+        return _end(view)
     sides = list(zip(view.halves, SIDES, strict=True))
     halves = [_half(half, side) for half, side in sides]
     end = _end(view) if with_end else lit("")
