@@ -89,12 +89,9 @@ def _run(companion: Companion, paths: Paths, *, second: bool) -> int:
             keep_settings=partial(settings.write, paths.settings),
             own_keys=own_keys,
             problems=[problem.short for problem in problems],
+            read_again=partial(_read_again, companion, paths) if second else None,
+            holder=_holder(paths) if second else None,
         )
-        if second:
-            # What only a second window needs; its screen looks for both.
-            vars(app).update(
-                read_again=partial(_read_again, companion, paths), holder=_holder(paths)
-            )
         app.run()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -121,7 +118,7 @@ def _read_again(companion: Companion, paths: Paths) -> None:
     from comentor_tui.cli.reading import open_reader
 
     with open_reader(paths) as reader:
-        companion.load(reader)
+        companion.load_anew(reader)
 
 
 def _holder(paths: Paths) -> int | None:

@@ -181,6 +181,15 @@ class Companion:
         """Read what the first screen needs. False when there is no pair yet."""
         return self.memory.load(reader, pair_id)
 
+    def load_anew(self, reader: Reader) -> None:
+        """Hold what is in the store now and nothing else, where another process writes to it.
+
+        For a copy that only reads: what is not on the disk yet would be forgotten.
+        """
+        fresh = Memory(self.saver, self.clock)
+        if fresh.load(reader):
+            self.memory.take(fresh)
+
     async def back_up(self) -> str:
         """A backup now, because somebody asked for it; answers with a sentence.
 

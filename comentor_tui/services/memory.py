@@ -156,10 +156,6 @@ class Memory:
         pair = chosen_pair(reader, pair_id)
         if pair is None:
             return False
-        if pair.id != self.pair_id:
-            # A second window follows the first one to another pair.
-            self._kinds.clear()
-            self._answers.clear()
         self.meet(pair, you_in(reader, pair))
         self.elsewhere = elsewhere(reader, pair, self.now())
         seen = reader.local("seen")
@@ -230,11 +226,13 @@ class Memory:
         self._keep(pair)
 
     def take(self, fresh: Memory) -> None:
-        """From now on hold what another memory holds, all at once: the pair was changed.
+        """From now on hold what another memory holds, all at once.
 
-        Everything of before has to be on the disk.
+        Everything of before has to be on the disk. With the same pair the same one goes on typing.
         """
         kept = {"saver", "clock", "on_change"}
+        if self.at_keys in fresh.people:
+            kept.add("at_keys")
         self.__dict__.update({k: v for k, v in vars(fresh).items() if k not in kept})
         self.on_change()
 

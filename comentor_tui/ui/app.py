@@ -52,6 +52,9 @@ PROBLEM_SECONDS = 15.0
 """How long it is told what in a file of one's own is not used."""
 
 
+ONLY_READS = "This window only reads. Write in the other one."
+
+
 class Mode(StrEnum):
     """What this copy of the app may do."""
 
@@ -81,8 +84,14 @@ class ComentorApp(App[None]):
         keep_settings: Callable[[Settings], None] | None = None,
         own_keys: Mapping[str, tuple[str, ...]] | None = None,
         problems: Sequence[str] = (),
+        read_again: Callable[[], None] | None = None,
+        holder: int | None = None,
     ) -> None:
-        """`own_keys` are those of the settings file that may be used, `problems` what may not."""
+        """`own_keys` are those of the settings file that may be used, `problems` what may not.
+
+        A second copy gets `read_again`, which brings in what the first one has written and may
+        raise StoreProblem, and the process that is the `holder` of the lock, if it is known.
+        """
         super().__init__(driver_class=driver_class())
         self.companion = companion
         self.settings = settings
@@ -92,6 +101,8 @@ class ComentorApp(App[None]):
         self.own_keys = dict(own_keys or {})
         use_keys(self.own_keys)
         self.problems = list(problems)
+        self.read_again = read_again or (lambda: None)
+        self.holder = holder
         companion.live.warning_minutes = settings.warning_minutes
         self._last_key = 0.0
         self._window: Size | None = None
@@ -274,6 +285,12 @@ class ComentorApp(App[None]):
         self.say(f"From the shell: {said}")
         return said
 
+    def only_reads(self) -> bool:
+        """Is this a second window? Then it is said that it only reads."""
+        if self.mode is Mode.SECOND:
+            self.say(ONLY_READS)
+        return self.mode is Mode.SECOND
+
     # -- telling ----------------------------------------------------------------------------------
 
     def say(self, message: str, seconds: float = FLASH_SECONDS) -> None:
@@ -364,6 +381,9 @@ class ComentorApp(App[None]):
 
     def do_keys_over(self) -> None:
         """The other one is typing now."""
+        if self.only_reads():
+            # Who is typing is said where the typing is.
+            return
         memory = self.companion.memory
         self.keys_to(other_of(memory.people, memory.at_keys))
         self.say(f"{memory.name(memory.at_keys)} is at the keys.")

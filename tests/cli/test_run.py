@@ -17,7 +17,7 @@ import pytest
 from comentor_tui.__main__ import start
 from comentor_tui.cli import recovery, rescue
 from comentor_tui.clock import SystemClock
-from comentor_tui.domain.records import Note, Pair
+from comentor_tui.domain.records import AgendaItem, Note, Pair, deleted
 from comentor_tui.errors import StoreBusy, StoreProblem
 from comentor_tui.paths import Paths, locate
 from comentor_tui.services.companion import Companion
@@ -26,6 +26,7 @@ from comentor_tui.store import backup
 from comentor_tui.store.lock import StoreLock, holder
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import QuickReader
+from comentor_tui.store.repository import SqlStore
 from comentor_tui.ui import app as app_module
 from comentor_tui.ui import terminal
 from comentor_tui.ui.app import Mode
@@ -43,6 +44,7 @@ class Screen:
         self.companion = companion
         self.settings = settings
         self.paths = paths
+        self.more = more
         self.mode: Mode = more["mode"]
         self.keep_settings: Callable[[Settings], None] = more["keep_settings"]
         self.return_code: int | None = 0
@@ -158,6 +160,32 @@ def test_a_second_copy_only_reads(planned: Paths, shown: list[Screen]) -> None:
     assert shown[0].mode is Mode.SECOND
     assert shown[0].companion.memory.pair_id
     assert len(refused) == 1
+
+
+def test_a_second_copy_reads_again_what_the_first_one_wrote(
+    planned: Paths, shown: list[Screen]
+) -> None:
+    def read_again(screen: Screen) -> None:
+        memory = screen.companion.memory
+        before = memory.all(AgendaItem)
+        item = memory.new(AgendaItem, text="from the first one")
+        store = SqlStore(planned.store)
+        store.save(item)
+        screen.more["read_again"]()
+        assert item in memory.all(AgendaItem)
+        store.save(deleted(item, memory.now()))
+        store.close()
+        screen.more["read_again"]()
+        assert memory.all(AgendaItem) == before
+
+    doing(read_again)
+    lock = StoreLock(planned.lock)
+    lock.acquire()
+    try:
+        assert started(planned) == 0
+    finally:
+        lock.release()
+    assert shown[0].more["holder"] == os.getpid()
 
 
 # -- ending -----------------------------------------------------------------------------------

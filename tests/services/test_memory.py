@@ -48,6 +48,27 @@ async def test_a_fresh_start_finds_everything_again(pair, again) -> None:
     assert fresh.agreement() == pair.memory.agreement()
 
 
+async def test_what_was_taken_away_elsewhere_is_forgotten_when_it_is_read_anew(
+    pair, store, again
+) -> None:
+    gone = await pair.planning.add("gone", None)
+    done = await pair.planning.add("done", None)
+    other = again()
+    await pair.planning.remove(gone.id)
+    await pair.planning.tick(done.id)
+    other.load_anew(store)
+    assert other.memory.all(AgendaItem) == []
+    store.records.clear()
+    other.load_anew(store)
+    assert other.memory.people == pair.memory.people
+
+
+async def test_who_is_typing_stays_when_all_is_read_anew(pair, store) -> None:
+    pair.memory.at_keys = pair.memory.other
+    pair.load_anew(store)
+    assert pair.memory.at_keys == pair.memory.other
+
+
 async def test_you_are_one_of_the_two(pair, store, again) -> None:
     you, other = pair.memory.people
     key = you_key(pair.memory.pair_id)

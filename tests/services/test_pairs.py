@@ -103,7 +103,7 @@ async def test_a_second_window_follows_to_the_other_pair(pair, store, again) -> 
     other = again()
     await pair.pairs.add(CLEO)
     await pair.live.open()
-    other.load(store)
+    other.load_anew(store)
     assert other.memory.name(other.memory.other) == "Cleo"
     assert len(other.memory.all(Person)) == 2
     assert [s.pair_id for s in other.memory.all(Session, state=SessionState.OPEN)] == [

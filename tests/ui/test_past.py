@@ -20,13 +20,13 @@ from comentor_tui.services.ports import Store
 from comentor_tui.settings import Settings
 from comentor_tui.store.archive import Archive
 from comentor_tui.store.opening import open_read_only, open_store
-from comentor_tui.ui.app import ComentorApp, Mode
+from comentor_tui.ui.app import ONLY_READS, ComentorApp, Mode
 from comentor_tui.ui.screens.history import HistoryScreen
 from comentor_tui.ui.screens.past import PastScreen
-from comentor_tui.ui.screens.second import ONLY_READS, SecondScreen
+from comentor_tui.ui.screens.second import SecondScreen
 from comentor_tui.ui.widgets.status_line import StatusLine
 
-from .conftest import FakeClock, fill_store
+from .conftest import FakeClock, by_name, fill_store
 
 Press = Callable[..., Awaitable[None]]
 Until = Callable[..., Awaitable[None]]
@@ -253,6 +253,17 @@ async def test_history_and_search_in_a_second_window(
         assert isinstance(second.screen, SecondScreen)
         await press(pilot, "f1")
         assert "All our sessions" in shown(second) or "History" in shown(second)
+
+
+async def test_the_keys_are_handed_over_where_the_typing_is(
+    second: ComentorApp, press: Press, until: Until
+) -> None:
+    async with second.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "s")
+        await until(pilot, lambda: isinstance(second.screen, HistoryScreen))
+        await by_name(pilot, until, "Hand the keys over")
+        await until(pilot, lambda: status(second) == ONLY_READS)
+        assert second.companion.memory.at_keys == second.companion.memory.you
 
 
 async def test_what_has_a_screen_to_write_in_is_not_opened_there(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comentor_tui.domain.records import AgendaItem, Medium, Visibility
+from comentor_tui.domain.records import AgendaItem, Medium, SessionKind, Visibility
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
@@ -16,9 +16,9 @@ from comentor_tui.services.ports import Store
 from comentor_tui.services.remote import Listener
 from comentor_tui.settings import Settings
 from comentor_tui.store.opening import open_read_only
-from comentor_tui.ui.app import ComentorApp, Mode
+from comentor_tui.ui.app import ONLY_READS, ComentorApp, Mode
 from comentor_tui.ui.screens.help import HelpScreen
-from comentor_tui.ui.screens.second import ONLY_READS, SecondScreen
+from comentor_tui.ui.screens.second import SecondScreen
 from comentor_tui.ui.widgets.status_line import StatusLine
 
 Press = Callable[..., Awaitable[None]]
@@ -47,12 +47,12 @@ async def window(
     def read_again() -> None:
         reads.append(None)
         with open_read_only(paths) as reader:
-            second.load(reader)
+            second.load_anew(reader)
 
     read_again()
-    app = ComentorApp(second, Settings(), paths, mode=Mode.SECOND)
-    app.read_again, app.holder = read_again, 4242
-    yield app
+    yield ComentorApp(
+        second, Settings(), paths, mode=Mode.SECOND, read_again=read_again, holder=4242
+    )
     second.store_thread.close()
 
 
@@ -134,6 +134,48 @@ async def test_what_the_first_window_does_is_seen_while_a_session_is_open(
             if "No session is open" in shown(window):
                 break
         assert "No session is open" in shown(window)
+
+
+async def test_a_social_call_has_no_halves_here_either(
+    window: ComentorApp, companion: Companion, press: Press, shown: Shown
+) -> None:
+    await companion.live.open(kind=SessionKind.SOCIAL)
+    async with window.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "r")
+        assert "social" in shown(window)
+        assert "to come" not in shown(window)
+        assert "ends" not in shown(window)
+
+
+async def test_what_was_taken_away_or_done_in_the_first_window_goes_here_too(
+    window: ComentorApp, companion: Companion, press: Press, shown: Shown
+) -> None:
+    gone = await companion.planning.add("taken away there", None)
+    done = await companion.planning.add("ticked there", None)
+    await companion.planning.add("still to talk about", None)
+    async with window.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "r")
+        assert "taken away there" in shown(window)
+        assert "○ ticked there" in shown(window)
+        await companion.planning.remove(gone.id)
+        await companion.planning.tick(done.id)
+        await press(pilot, "r")
+        assert "taken away there" not in shown(window)
+        assert "○ ticked there" not in shown(window)
+        assert "still to talk about" in shown(window)
+
+
+async def test_a_note_that_was_taken_away_goes_here_too(
+    window: ComentorApp, companion: Companion, press: Press, shown: Shown
+) -> None:
+    await companion.live.open()
+    note = await companion.notes.add("said too early")
+    async with window.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "r")
+        assert "said too early" in shown(window)
+        await companion.notes.remove(note.id)
+        await press(pilot, "r")
+        assert "said too early" not in shown(window)
 
 
 async def test_at_rest_it_wakes_nobody(window: ComentorApp, reads: list[None]) -> None:

@@ -200,19 +200,9 @@ class PastScreen(LinesScreen, ExportingActions):
         elif line.goal:
             self.app.push_screen(StoryScreen(Goal, line.goal))
 
-    def _only_reads(self) -> bool:
-        """Is this a second window? Then it is said that it only reads."""
-        from comentor_tui.ui.app import Mode
-        from comentor_tui.ui.screens.second import ONLY_READS
-
-        if self.comentor.mode is not Mode.SECOND:
-            return False
-        self.say(ONLY_READS)
-        return True
-
     def _note(self) -> Note | None:
         """The note the cursor is on, ready to be changed; else it is said what can be."""
-        if self._only_reads():
+        if self.comentor.only_reads():
             return None
         line, memory = self.current, self.companion.memory
         notes = self._bundle.notes if self._bundle else ()
@@ -246,7 +236,7 @@ class PastScreen(LinesScreen, ExportingActions):
 
     async def do_past_undo(self) -> None:
         """Take back the last change of a note, or put this session back."""
-        if self._only_reads():
+        if self.comentor.only_reads():
             return
         if self._gone:
             if await self.attempt(self.companion.removing.take_back()) is not None:
@@ -257,7 +247,7 @@ class PastScreen(LinesScreen, ExportingActions):
 
     async def do_past_take_away(self) -> None:
         """This session into the bin."""
-        if self._bundle is None or self._gone or self._only_reads():
+        if self._bundle is None or self._gone or self.comentor.only_reads():
             return
         self._beside = await self.attempt(self.companion.history.beside(self._session_id))
         if await self.attempt(self.companion.removing.remove(self._session_id)) is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -15,10 +14,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from comentor_tui.domain.records import Note, Visibility
+from comentor_tui.domain.records import Note, Session, SessionKind, Visibility
 from comentor_tui.errors import ComentorError
 from comentor_tui.services import remote
-from comentor_tui.services.clock_view import clock_view
+from comentor_tui.services.clock_view import ClockView, clock_view, without_halves
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import COMMANDS, command, key_label
 from comentor_tui.ui.screens.base import ComentorScreen
@@ -32,7 +31,6 @@ from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
 READ_SECONDS = 2.0
-ONLY_READS = "This window only reads. Write in the other one."
 FROM_AFAR = ("hand_over", "pause", "undo")
 """The commands of the live screen that can be carried out from here."""
 
@@ -92,7 +90,7 @@ class SecondScreen(ComentorScreen[None]):
         if not self.is_current or not self.query(ClockStrip):
             return
         companion, memory = self.companion, self.companion.memory
-        process = getattr(self.app, "holder", None)
+        process = self.comentor.holder
         where = f" (process {process})" if process else ""
         words = f"Comentor is already open in another window{where}."
         self.query_one("#elsewhere", Static).update(lit(words))
@@ -105,9 +103,7 @@ class SecondScreen(ComentorScreen[None]):
         strip.display = session is not None
         self.query_one("#far-line", Static).update(self._line())
         if session is not None:
-            clock = companion.live.clock()
-            view = clock_view(clock, memory.name, companion.live.half, local_zone())
-            strip.show(view, True)
+            strip.show(self._view(session), True)
         self.query_one("#far-lists").display = bool(memory.pair_id)
         if not memory.pair_id:
             return
@@ -123,15 +119,19 @@ class SecondScreen(ComentorScreen[None]):
     def _line(self) -> Content:
         """What is on, or what comes next."""
         companion, memory = self.companion, self.companion.memory
-        if companion.live.session is not None:
-            clock = companion.live.clock()
-            view = clock_view(clock, memory.name, companion.live.half, local_zone())
-            return lit(view.line.text, "$attention")
+        session = companion.live.session
+        if session is not None:
+            return lit(self._view(session).line.text, "$attention")
         planned = companion.planning.planned() if memory.pair_id else None
         if planned is None or planned.planned_at is None:
             return lit("No session is open.", "$quiet")
         when = say_moment(planned.planned_at, memory.now(), local_zone())
         return join(lit("No session is open · next", "$quiet"), lit(when))
+
+    def _view(self, session: Session) -> ClockView:
+        live, memory = self.companion.live, self.companion.memory
+        view = clock_view(live.clock(session), memory.name, live.half, local_zone())
+        return without_halves(view) if session.kind is SessionKind.SOCIAL else view
 
     def _notes(self) -> list[Row]:
         """What was noted for both; private notes stay in the window where they are written."""
@@ -151,14 +151,12 @@ class SecondScreen(ComentorScreen[None]):
     # -- acting from afar -------------------------------------------------------------------------
 
     def action_read(self) -> None:
-        """Read what the other window has written meanwhile."""
-        read_again: Callable[[], None] | None = getattr(self.app, "read_again", None)
-        if read_again is not None:
-            try:
-                read_again()
-            except ComentorError as problem:
-                self.say(problem.message)
-        self.refresh_view()
+        """Read what the other window has written meanwhile; the memory tells that it changed."""
+        try:
+            self.comentor.read_again()
+        except ComentorError as problem:
+            self.say(problem.message)
+            self.refresh_view()
 
     def on_app_focus(self) -> None:
         """Somebody looks here again."""
@@ -166,15 +164,12 @@ class SecondScreen(ComentorScreen[None]):
 
     async def action_far(self, command_id: str) -> None:
         """Ask the other window to do it."""
-        from comentor_tui.ui.app import ComentorApp
-
-        app, live = self.app, self.companion.live
-        assert isinstance(app, ComentorApp)
+        live = self.companion.live
         paused = live.session is not None and live.clock().paused
         names = {"hand_over": "switch", "undo": "undo", "pause": "resume" if paused else "pause"}
         try:
             _done, said, _code = await asyncio.to_thread(
-                remote.send, app.paths.socket, names[command_id]
+                remote.send, self.comentor.paths.socket, names[command_id]
             )
         except ComentorError as problem:
             said = " ".join(part for part in (problem.message, problem.hint) if part)
@@ -218,8 +213,4 @@ class SecondScreen(ComentorScreen[None]):
     @on(AgendaPane.TakeBack)
     def _only_reads(self, event: Message) -> None:
         event.stop()
-        self.say(ONLY_READS)
-
-    def do_keys_over(self) -> None:
-        """Who is typing is said where the typing is."""
-        self.say(ONLY_READS)
+        self.comentor.only_reads()
