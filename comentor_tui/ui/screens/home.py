@@ -246,13 +246,10 @@ class HomeScreen(
 
     async def do_begin(self) -> None:
         """Open the session, or go on with the one that is open."""
-        from comentor_tui.ui.app import ComentorApp
-
         if monotonic() < self._deaf_until:
             return
         live, planning = self.companion.live, self.companion.planning
-        app = self.app
-        assert isinstance(app, ComentorApp)
+        app = self.comentor
         planned, now = planning.planned(), self.companion.memory.now()
         at = planned.planned_at if planned else None
         early = at is not None and at - now > EARLY

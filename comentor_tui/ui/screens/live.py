@@ -22,7 +22,7 @@ from comentor_tui.services.clock_view import (
     next_change_ms,
     without_halves,
 )
-from comentor_tui.settings import PLAIN, Settings
+from comentor_tui.settings import PLAIN
 from comentor_tui.ui import at_once
 from comentor_tui.ui.commands import Where, commands_for, key_of
 from comentor_tui.ui.dialogs import Choose, Way
@@ -194,8 +194,8 @@ class LiveScreen(
         half = self.live.half(clock.owner or "")
         minutes = half.warning_minutes if half else self.live.warning_minutes
         reached = self._watch.look(clock, minutes * MINUTE)
-        wanted = self._settings
-        if reached is Reached.NOTHING or wanted is None:
+        wanted = self.comentor.settings
+        if reached is Reached.NOTHING:
             return
         if wanted.bell:
             self.app.bell()
@@ -207,11 +207,6 @@ class LiveScreen(
         self.set_class(on, "-turned")
         for pane in self._halves:
             pane.turn(on)
-
-    @property
-    def _settings(self) -> Settings | None:
-        found = getattr(self.app, "settings", None)
-        return found if isinstance(found, Settings) else None
 
     def _sleep(self, change_ms: int | None) -> None:
         self._sleep_no_more()
@@ -386,7 +381,7 @@ class LiveScreen(
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """On top, or back on it. Textual calls the base class's own handler after this one."""
-        self.set_class(self._settings is not None and self._settings.clock == PLAIN, "-plain")
+        self.set_class(self.comentor.settings.clock == PLAIN, "-plain")
         self._fit_strip()
 
     def _fit_strip(self) -> None:

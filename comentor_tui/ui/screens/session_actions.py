@@ -55,10 +55,7 @@ class SessionActions(PlanningActions):
             await self._tell_held(SessionKind.SOCIAL, None)
 
     async def _begin_social(self) -> None:
-        from comentor_tui.ui.app import ComentorApp
-
-        companion, app = self.companion, self.app
-        assert isinstance(app, ComentorApp)
+        companion = self.companion
         if companion.live.session is not None:
             self.say("A session is open already.")
             return
@@ -68,7 +65,7 @@ class SessionActions(PlanningActions):
         session_id = planned.id if planned is not None and soon else None
         opened = companion.live.open(session_id, kind=SessionKind.SOCIAL)
         if await self.attempt(opened) is not None:
-            app.go_live()
+            self.comentor.go_live()
 
     async def _tell_held(self, kind: SessionKind, planned: Session | None) -> None:
         from comentor_tui.services import dates

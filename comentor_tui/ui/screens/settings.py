@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -58,29 +58,25 @@ class SettingsScreen(ComentorScreen[None]):
         yield ShortFooter()
 
     def _field(self, each: Setting) -> OneOf:
-        value = getattr(self._app.settings, each.name)
+        value = getattr(self.comentor.settings, each.name)
         ways = list(each.ways)
         if value not in [way for way, _ in ways]:
             # From the file: a value of its own that is not on the list.
             ways.append((value, str(value)))
         return OneOf(each.name, each.label, ways, value)
 
-    @property
-    def _app(self) -> Any:
-        return self.app
-
     def _file(self) -> Content:
-        path = lit(str(self._app.paths.settings), "$foreground")
-        own = len(self._app.own_keys)
+        path = lit(str(self.comentor.paths.settings), "$foreground")
+        own = len(self.comentor.own_keys)
         count = f" ({own} in force)" if own else ""
         return Content("\n").join([lit(f"{KEYS_OF_YOUR_OWN}{count}"), path])
 
     def _wrong(self) -> Content:
-        return Content("\n").join(lit(problem) for problem in self._app.problems)
+        return Content("\n").join(lit(problem) for problem in self.comentor.problems)
 
     def on_mount(self) -> None:
         """Nothing is shown in place of problems that there are not."""
-        self.query_one("#wrong").display = bool(self._app.problems)
+        self.query_one("#wrong").display = bool(self.comentor.problems)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """What the setting under the cursor means."""
@@ -91,7 +87,7 @@ class SettingsScreen(ComentorScreen[None]):
     @on(Fields.Picked)
     def _picked(self, event: Fields.Picked) -> None:
         event.stop()
-        self._app.change_settings(**{event.field: event.value})
+        self.comentor.change_settings(**{event.field: event.value})
 
     @on(Fields.Filled)
     def _filled(self, event: Fields.Filled) -> None:
