@@ -37,6 +37,16 @@ class Notes:
         self._live = live
         self._undoing = Undoing(memory, own=True)
 
+    @property
+    def draft(self) -> str:
+        """Under which name the unfinished line of who is at the keys is kept: it may be private."""
+        return f"{self._memory.at_keys}:note"
+
+    @property
+    def long_draft(self) -> str:
+        """The same for a note of several lines."""
+        return f"{self._memory.at_keys}:long"
+
     def notes(self) -> list[Note]:
         """The notes of the open session, in the order they were written."""
         session = self._memory.current_session()
@@ -53,7 +63,7 @@ class Notes:
         if not entry.text.strip():
             raise UsageProblem("There is nothing to note.")
         note = self._note(entry.text, entry.mark, entry.visibility, agenda_item_id)
-        await self._memory.put(note, *self._memory.entered("note"))
+        await self._memory.put(note, *self._memory.entered(self.draft))
         return note
 
     async def understand_target(self, line: str) -> TargetText:
@@ -87,10 +97,10 @@ class Notes:
             session_id=session.id if session else None,
         )
         if session is None:
-            await memory.put(target, *memory.entered("note"))
+            await memory.put(target, *memory.entered(self.draft))
             return target
         note = revised_target(self._note(words, Mark.TARGET, Visibility.OURS, None), target.id)
-        await memory.put(target, note, *memory.entered("note"))
+        await memory.put(target, note, *memory.entered(self.draft))
         return target
 
     async def edit(self, note_id: str, text: str) -> None:

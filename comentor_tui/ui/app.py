@@ -396,7 +396,7 @@ class ComentorApp(App[None]):
             memory.at_keys = who
             for screen in self.screen_stack:
                 if isinstance(screen, ComentorScreen):
-                    screen.fold_private()
+                    screen.keys_moved()
         self.show_typing()
 
     def show_typing(self) -> None:

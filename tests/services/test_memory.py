@@ -140,14 +140,14 @@ async def test_who_was_cancelled_has_what_they_put_shown_all_the_same(pair, stor
 
 async def test_a_draft_is_kept_and_gone_when_entered(pair, store, again) -> None:
     memory = pair.memory
-    memory.put_draft("note", "half")
-    memory.put_draft("note", "half a thought")
+    memory.put_draft(pair.notes.draft, "half")
+    memory.put_draft(pair.notes.draft, "half a thought")
     await pair.saver.flush()
-    assert again().memory.draft("note") == "half a thought"
+    assert again().memory.draft(pair.notes.draft) == "half a thought"
     await pair.live.open()
     await pair.notes.add("half a thought")
-    assert memory.draft("note") == again().memory.draft("note") == ""
-    assert memory.entered("note") == ()
+    assert memory.draft(pair.notes.draft) == again().memory.draft(pair.notes.draft) == ""
+    assert memory.entered(pair.notes.draft) == ()
     assert memory.entered("never typed") == ()
     (draft,) = [r for r in store.records.values() if isinstance(r, Draft)]
     assert draft.created_at <= draft.updated_at
@@ -157,17 +157,17 @@ async def test_what_is_typed_while_an_entry_is_written_is_a_draft_of_its_own(
     pair, store, again
 ) -> None:
     await pair.live.open()
-    pair.memory.put_draft("note", "first")
+    pair.memory.put_draft(pair.notes.draft, "first")
     store.hold.clear()
     entering = asyncio.create_task(pair.notes.add("first"))
     await asyncio.sleep(0.005)
-    assert pair.memory.draft("note") == ""
-    pair.memory.put_draft("note", "s")
+    assert pair.memory.draft(pair.notes.draft) == ""
+    pair.memory.put_draft(pair.notes.draft, "s")
     store.hold.set()
     await entering
-    assert pair.memory.draft("note") == "s"
+    assert pair.memory.draft(pair.notes.draft) == "s"
     await pair.saver.flush()
-    assert again().memory.draft("note") == "s"
+    assert again().memory.draft(pair.notes.draft) == "s"
 
 
 async def test_a_draft_that_was_emptied_by_hand_is_empty_on_the_disk(pair, again) -> None:

@@ -316,6 +316,17 @@ async def test_private_notes_are_folded_and_only_their_writers(
         assert "secret" not in shown(app)
 
 
+async def test_every_screen_says_who_is_typing(
+    app: ComentorApp, start: Any, press: Press, until: Until, shown: Shown
+) -> None:
+    async with start((100, 40)) as pilot:
+        await by_name(pilot, until, "Hand the keys over")
+        await until(pilot, lambda: "Ben is typing" in shown(app))
+        await press(pilot, "s")
+        await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
+        await until(pilot, lambda: "Ben is typing" in shown(app))
+
+
 async def test_an_answer_of_ones_own_is_not_shown_to_who_gets_the_keys(
     app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
 ) -> None:

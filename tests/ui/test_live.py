@@ -329,6 +329,41 @@ async def test_what_was_typed_and_not_entered_is_there_again(
         assert typed(again) == "unfinis"
 
 
+async def test_an_unfinished_line_waits_for_who_typed_it(
+    running: Companion, app: ComentorApp, press: Any, paths: Any, until: Any
+) -> None:
+    memory = running.memory
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "tilde", *" what ana thinks")
+        await press(pilot, "f9", "k")
+        assert typed(app) == ""
+        await press(pilot, *"bens", "enter")
+        await until(pilot, running.notes.notes)
+        assert [(n.text, n.owner) for n in running.notes.notes()] == [("bens", memory.other)]
+        await press(pilot, *"ben", "f9", "k")
+        assert typed(app) == "~ what ana thinks"
+        await press(pilot, "f9", "k")
+        assert typed(app) == "ben"
+    await running.saver.flush()
+    memory.at_keys = memory.you
+    again = ComentorApp(running, app.settings, paths)
+    async with again.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert typed(again) == "~ what ana thinks"
+
+
+async def test_an_unfinished_longer_note_is_not_shown_to_the_other(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f9", "m", "tilde", *" what ana thinks", "escape")
+        await press(pilot, "f9", "k", "f9", "m")
+        await until(pilot, lambda: "A longer note" in shown(app))
+        assert "what ana thinks" not in shown(app)
+        await press(pilot, "escape", "f9", "k", "f9", "m")
+        await until(pilot, lambda: "what ana thinks" in shown(app))
+
+
 async def test_a_note_is_changed_and_taken_away_by_its_owner_alone(
     running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any
 ) -> None:

@@ -15,7 +15,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Choose
 from comentor_tui.ui.screens.first_run import FirstRunScreen
 from comentor_tui.ui.screens.home import HomeScreen
-from tests.ui.conftest import trying
+from tests.ui.conftest import by_name, trying
 
 Shown = Callable[..., str]
 
@@ -68,6 +68,21 @@ async def test_a_new_pair_is_begun_beside_the_first(
         assert len(app.screen_stack) == 1
         assert "Cleo" in shown(app)
         assert len(await companion.pairs.pairs()) == 2
+
+
+async def test_with_another_pair_you_are_the_one_who_types(
+    app: ComentorApp, companion: Companion, press: Any, until: Any, shown: Shown
+) -> None:
+    await companion.pairs.add(FirstAnswers(your_name="Ana", other_name="Cleo"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await by_name(pilot, until, "Hand the keys over")
+        await until(pilot, lambda: "Cleo is typing" in shown(app))
+        await press(pilot, "w")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await press(pilot, "enter")
+        await until(pilot, lambda: companion.memory.name(companion.memory.other) == "Ben")
+        await until(pilot, lambda: "is typing" not in shown(app))
+        assert companion.memory.at_keys == companion.memory.you
 
 
 async def test_while_a_session_is_open_nobody_goes_anywhere(

@@ -54,7 +54,7 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
         """Unfold what is private to who is at the keys, or fold it."""
         self._private_of = None if self.private_of else self.companion.memory.at_keys
 
-    def fold_private(self) -> None:
+    def keys_moved(self) -> None:
         """Somebody else is at the keys, who has not asked to see anything private."""
         self._private_of = None
 
@@ -94,4 +94,5 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """On top: show what changed meanwhile. Textual calls the handlers of all classes."""
+        self.comentor.show_typing()
         self.refresh_view()

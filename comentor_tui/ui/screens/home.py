@@ -313,6 +313,7 @@ class HomeScreen(
         self._deaf_until = monotonic() + deaf_for
         self._enough = self.companion.deck.enoughness()
         self._show_next()
+        self.comentor.show_typing()
 
     def action_into_lists(self) -> None:
         """From nowhere into the agenda."""

@@ -126,7 +126,7 @@ class LiveScreen(
             with Down(id="left"):
                 yield StagePane()
                 yield AgendaPane(id="agenda")
-            yield NotesPane(self.companion.memory.draft("note"))
+            yield NotesPane(self._unfinished())
             with Down(id="right"):
                 yield GoalsPane(id="goals")
                 yield LastPane()
@@ -418,6 +418,15 @@ class LiveScreen(
         self.refresh_view()
         if not self._veiled:
             self._go_to(self._pane())
+
+    def keys_moved(self) -> None:
+        """An unfinished line waits for the one who typed it."""
+        super().keys_moved()
+        for pane in self.query(NotesPane):
+            pane.line.value = self._unfinished()
+
+    def _unfinished(self) -> str:
+        return self.companion.memory.draft(self.companion.notes.draft)
 
     def do_private(self) -> None:
         """Show or fold the private notes of who is at the keys."""

@@ -33,7 +33,7 @@ class NoteActions(ComentorScreen[None]):
 
     @on(NotesPane.Typed)
     def _typed(self, event: NotesPane.Typed) -> None:
-        self.companion.memory.put_draft("note", event.text)
+        self.companion.memory.put_draft(self.companion.notes.draft, event.text)
 
     @on(NotesPane.Entered)
     async def _entered(self, event: NotesPane.Entered) -> None:
@@ -119,11 +119,11 @@ class NoteActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_long_note(self) -> None:
         """A note of several lines. What is typed is kept as a draft all along."""
-        memory = self.companion.memory
+        memory, draft = self.companion.memory, self.companion.notes.long_draft
         text = await self.app.push_screen_wait(
-            AskLong("A longer note", memory.draft("long"), lambda t: memory.put_draft("long", t))
+            AskLong("A longer note", memory.draft(draft), lambda t: memory.put_draft(draft, t))
         )
         if text is not None and text.strip():
             kept = await self.attempt(self.companion.notes.add(text))
             if kept is not None:
-                memory.put_draft("long", "")
+                memory.put_draft(draft, "")

@@ -50,8 +50,9 @@ class StatusLine(Kept, Static):
 
     def show_typing(self, name: str) -> None:
         """Who is typing when it is not you; empty otherwise."""
-        self._typing = name
-        self._show()
+        if name != self._typing:
+            self._typing = name
+            self._show()
 
     def veil(self, on: bool) -> None:
         """Under the veil only what must be known is said: others may see the screen."""
