@@ -57,13 +57,18 @@ class Notes:
         last = self._memory.last_work()
         return self._memory.all(Note, session_id=last.id) if last else []
 
-    async def add(self, line: str, agenda_item_id: str | None = None) -> Note:
-        """Keep one entry. A leading mark types it; `>` alone keeps a plain target note."""
+    async def add(
+        self, line: str, agenda_item_id: str | None = None, *, draft: str | None = None
+    ) -> Note:
+        """Keep one entry. A leading mark types it; `>` alone keeps a plain target note.
+
+        `draft` is the name under which it was kept while it was written, unless it was the line's.
+        """
         entry = notes.parse_entry(clean_text(line, NOTE_LIMIT).strip())
         if not entry.text.strip():
             raise UsageProblem("There is nothing to note.")
         note = self._note(entry.text, entry.mark, entry.visibility, agenda_item_id)
-        await self._memory.put(note, *self._memory.entered(self.draft))
+        await self._memory.put(note, *self._memory.entered(draft or self.draft))
         return note
 
     async def understand_target(self, line: str) -> TargetText:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from comentor_tui.domain.records import Mark, Note, Target, Visibility
+from comentor_tui.domain.records import Draft, Mark, Note, Target, Visibility
 from comentor_tui.errors import UsageProblem
 
 OURS, MINE = Visibility.OURS, Visibility.MINE
@@ -63,6 +63,18 @@ async def test_a_note_knows_whose_half_it_was_and_who_wrote_it(notes, pair, cloc
     closing = await notes.add("e")
     assert (closing.half_owner, closing.stage) == (None, "closing")
     assert {note.owner for note in notes.notes()} == {memory.other}
+
+
+async def test_a_note_empties_its_own_draft_in_the_same_transaction(notes, pair, store) -> None:
+    memory = pair.memory
+    memory.put_draft("note", "half a thou")
+    memory.put_draft("long", "one\ntwo")
+    await memory.saver.flush()
+    before = len(store.saves)
+    await notes.add("one\ntwo", draft="long")
+    (together,) = store.saves[before:]
+    assert {type(record) for record in together} == {Note, Draft}
+    assert (memory.draft("note"), memory.draft("long")) == ("half a thou", "")
 
 
 async def test_a_target_is_kept_together_with_its_note(notes, pair, store) -> None:

@@ -393,6 +393,22 @@ async def test_a_longer_note(running: Companion, app: ComentorApp, press: Any) -
         assert note.text == "one\ntwo"
 
 
+async def test_a_longer_note_leaves_the_draft_of_the_line_on_the_disk(
+    running: Companion, app: ComentorApp, press: Any, until: Any, again: Any
+) -> None:
+    memory = running.memory
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, *"half a thou", "f9", "m", *"one", "ctrl+s")
+        await until(pilot, running.notes.notes)
+        # The window is closed without a goodbye: no key has been pressed since.
+        await running.saver.flush()
+        fresh = again()
+        assert fresh.memory.draft("note") == typed(app) == "half a thou"
+        assert fresh.memory.draft("long") == memory.draft("long") == ""
+        assert [note.text for note in fresh.notes.notes()] == ["one"]
+        fresh.close()
+
+
 # -- the clock's corrections -----------------------------------------------------------------------
 
 

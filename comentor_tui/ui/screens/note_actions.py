@@ -124,6 +124,4 @@ class NoteActions(ComentorScreen[None]):
             AskLong("A longer note", memory.draft(draft), lambda t: memory.put_draft(draft, t))
         )
         if text is not None and text.strip():
-            kept = await self.attempt(self.companion.notes.add(text))
-            if kept is not None:
-                memory.put_draft(draft, "")
+            await self.attempt(self.companion.notes.add(text, draft=draft))
