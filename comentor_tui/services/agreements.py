@@ -168,12 +168,16 @@ class Agreements:
             raise UsageProblem("There is no agreement yet.")
         if not set(people) <= set(memory.people):
             raise UsageProblem("Only the two of you can say yes to your agreement.")
-        first = all(self.yes(current, person) is None for person in people)
+        first = [person for person in people if self.yes(current, person) is None]
+        again = [person for person in people if person not in first]
         await memory.put(*(self._confirmation(current, person) for person in people))
-        names = " and ".join(memory.name(person) for person in people)
-        if first:
-            return f"{names} said yes to version {current.version}."
-        return f"{names} read version {current.version} again."
+        version = f"version {current.version}"
+        said = f"{self._names(first)} said yes to {version}" if first else ""
+        read = f"{self._names(again)} read {'it' if first else version} again" if again else ""
+        return f"{', '.join(part for part in (said, read) if part)}."
+
+    def _names(self, people: list[str]) -> str:
+        return " and ".join(self._memory.name(person) for person in people)
 
     def _confirmation(self, agreement: Agreement, person: str) -> Confirmation:
         return self._memory.new(Confirmation, agreement_id=agreement.id, owner=person)

@@ -94,6 +94,19 @@ async def test_each_says_yes_and_reads_again(pair, clock) -> None:
     assert len(pair.memory.all(Confirmation)) == 5
 
 
+async def test_a_first_yes_beside_a_reading_is_told_as_a_first_yes(pair, clock) -> None:
+    agreements, (you, _) = pair.agreements, pair.memory.people
+    clock.go_on(days=1)
+    said = await agreements.reread()
+    assert said == "Ben said yes to version 1, Ana read it again."
+    await agreements.propose(purpose="new")
+    clock.go_on(days=1)
+    assert await agreements.reread(you) == "Ana read version 2 again."
+    pair.memory.at_keys = pair.memory.other
+    await agreements.propose(purpose="newer")
+    assert await agreements.reread() == "Ana said yes to version 3, Ben read it again."
+
+
 async def test_it_is_due_after_so_many_sessions_until_both_read_it(pair, clock, again) -> None:
     agreements = pair.agreements
     await agreements.propose(reread_every=2)

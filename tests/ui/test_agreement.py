@@ -101,6 +101,15 @@ async def test_each_says_yes_and_it_is_read_again(
         assert shown(app).count("yes 22 Nov · read 24 Nov") == 2
 
 
+async def test_the_first_yes_of_one_is_told_beside_the_reading_of_the_other(
+    app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "m", "y", "3")
+        await until(pilot, lambda: companion.agreements.missing() == [])
+        assert "Ben said yes to version 1, Ana read it again." in shown(app)
+
+
 async def test_the_opening_asks_for_the_yes_and_leads_there(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
