@@ -72,7 +72,7 @@ class Deck:
     ) -> Question | None:
         """A question for a goal that has not moved, or a target that moved too often.
 
-        An `unusual` one looks for a way that has not been tried, if the deck has one.
+        An `unusual` one looks for a way that has not been tried, if the deck has one to ask.
         """
         async with self._turn:
             question = self._standing_still(about, unusual)
@@ -91,9 +91,9 @@ class Deck:
     def _standing_still(self, about: deck.Stuck, unusual: bool) -> Question | None:
         asked, hidden = self._replay()
         every = self.questions()
-        if unusual and any(q.id in UNUSUAL and q.id not in hidden for q in every):
-            every = tuple(q for q in every if q.id in UNUSUAL)
-            about = next((q.about for q in every if q.about is about), deck.Stuck.UNCHANGED)
+        if unusual:
+            wanted = UNUSUAL - hidden
+            every = tuple(q for q in every if q.id in wanted and q.about is about) or every
         seed = self._memory.pair_id
         return deck.complacency_question(every, about, asked, hidden, seed=seed)
 

@@ -71,6 +71,28 @@ async def test_standing_still_has_its_own_questions(pair, about) -> None:
     assert pair.deck.current is question
 
 
+@pytest.mark.parametrize(
+    ("about", "unusual"),
+    [
+        (Stuck.UNCHANGED, {"still-new-way", "still-smaller", "still-borrow"}),
+        (Stuck.MOVED, {"moved-other-way"}),
+        (Stuck.QUIET, set()),
+    ],
+)
+async def test_an_unusual_question_gives_way_to_a_usual_one(pair, clock, about, unusual) -> None:
+    deck = pair.deck
+    fitting = {q.id for q in deck.questions() if q.about is about}
+    while fitting:
+        clock.go_on(seconds=1)
+        question = await deck.about_standing_still(about, unusual=True)
+        # As long as there is an unusual one that is not hidden it comes, else any about the same.
+        assert question.id in (fitting & unusual or fitting)
+        fitting.discard(question.id)
+        clock.go_on(seconds=1)
+        await deck.hide()
+    assert await deck.about_standing_still(about, unusual=True) is None
+
+
 async def test_the_line_about_being_enough_changes_and_can_be_ones_own(pair, clock) -> None:
     first = pair.deck.enoughness()
     await pair.live.open()

@@ -13,6 +13,7 @@ from comentor_tui.domain.records import (
     GoalState,
     Horizon,
     Life,
+    QuestionUse,
     Session,
     SessionState,
     Target,
@@ -20,6 +21,7 @@ from comentor_tui.domain.records import (
     TargetStep,
 )
 from comentor_tui.services.companion import Companion
+from comentor_tui.services.deck import UNUSUAL
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.commands import Where, commands_for
 from comentor_tui.ui.dialogs import Choose
@@ -191,6 +193,21 @@ async def test_questions_lead_to_a_smaller_step(
         goal = filled.memory.get(Goal, step.goal_id)
         assert goal is not None
         assert goal.text == "a garden"
+
+
+async def test_hidden_unusual_questions_leave_the_usual_ones(
+    app: ComentorApp, filled: Companion, press: Press, until: Until, shown: Shown
+) -> None:
+    memory, about_goals = filled.memory, UNUSUAL - {"moved-other-way"}
+    await memory.put(*(memory.new(QuestionUse, question_id=q, hidden=True) for q in about_goals))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o", "q")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        first = filled.deck.current
+        await press(pilot, "u")
+        await until(pilot, lambda: filled.deck.current is not first)
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        assert "no question about this" not in shown(app)
 
 
 async def test_any_text_at_any_size(app: ComentorApp, companion: Companion, press: Press) -> None:
