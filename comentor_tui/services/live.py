@@ -262,10 +262,9 @@ class Live(OpenSession):
         last = self._undoable()
         if last is None:
             raise UsageProblem("There is nothing to take back.")
-        await self._add(EventKind.UNDONE, ref=last.id)
-        giver = self._last_work()
-        if last.kind is EventKind.OWED and giver is not None:
-            await self._memory.put(self._memory.revise(giver, owed_let_go=False))
+        giver = self._last_work() if last.kind is EventKind.OWED else None
+        owed_again = [self._memory.revise(giver, owed_let_go=False)] if giver else []
+        await self._add(EventKind.UNDONE, *owed_again, ref=last.id)
         return f"Taken back: {UNDONE_WORDS.get(last.kind, last.kind.value)}."
 
     @property
@@ -359,9 +358,11 @@ class Live(OpenSession):
         owed = self.owed()
         if last is None or owed is None:
             raise UsageProblem("Nothing is owed.")
-        await self._memory.put(self._memory.revise(last, owed_let_go=True))
-        if self.session is not None:
-            await self._add(EventKind.OWED, person=owed[0], amount_ms=0)
+        let_go = self._memory.revise(last, owed_let_go=True)
+        if self.session is None:
+            await self._memory.put(let_go)
+        else:
+            await self._add(EventKind.OWED, let_go, person=owed[0], amount_ms=0)
         return "Let go."
 
     @in_turn
@@ -433,7 +434,7 @@ class Live(OpenSession):
         ]
         since = Moment(log[-1].wall, log[-1].boot_ms, log[-1].boot_id)
         unseen = elapsed_ms(since, now)
-        if unseen >= GAP_MS:
+        if unseen >= GAP_MS * self._speed():
             events.append(self._event(session, EventKind.GAP, now, seq=seq + 1, amount_ms=unseen))
         reopened = memory.revise(
             session, state=SessionState.OPEN, ended_at=None, owed_ms=0, owed_to=None

@@ -13,7 +13,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from comentor_tui.domain import sessions, turns
 from comentor_tui.domain.moments import Moment, elapsed_ms
-from comentor_tui.domain.records import ClockEvent, EventKind, Half, Session, SessionState
+from comentor_tui.domain.records import (
+    ClockEvent,
+    EventKind,
+    Half,
+    Record,
+    Session,
+    SessionState,
+)
 from comentor_tui.domain.turns import MINUTE, Clock
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
@@ -182,9 +189,10 @@ class OpenSession:
             **fields,
         )
 
-    async def _add(self, kind: EventKind, **fields: Any) -> None:
+    async def _add(self, kind: EventKind, *along: Record, **fields: Any) -> None:
+        """Write an event; what it changes `along` with the log is written together with it."""
         event = self._event(self._open_session(), kind, **fields)
-        await self._memory.put(event)
+        await self._memory.put(event, *along)
         self._memory.seen = event.moment
 
     def _speed(self) -> float:

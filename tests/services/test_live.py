@@ -428,6 +428,27 @@ async def test_minutes_owed_are_given_back_next_time_or_let_go(pair, live, clock
         await live.let_owed_go()
 
 
+async def test_letting_go_is_written_whole_and_so_is_taking_it_back(
+    pair, live, clock, store, again
+) -> None:
+    other = pair.memory.other
+    await overrun(live, clock)
+    await live.choose_overrun(OverrunChoice.KEEP)
+    await live.end()
+    clock.go_on(days=30)
+    await live.open()
+    for command, owed, half in ((live.let_owed_go, None, 30), (live.undo, 6, 36)):
+        before = len(store.saves)
+        await command()
+        # One transaction: after a crash the halves and what is owed still say the same.
+        (together,) = store.saves[before:]
+        assert {type(record) for record in together} == {Session, ClockEvent}
+        fresh = again()
+        assert fresh.live.owed() == (owed and (other, owed * MINUTE))
+        assert fresh.live.clock().allotted[other] == half * MINUTE
+        fresh.close()
+
+
 async def test_a_social_call_between_keeps_what_is_owed(pair, live, clock) -> None:
     await overrun(live, clock)
     await live.choose_overrun(OverrunChoice.KEEP)
@@ -616,6 +637,23 @@ async def test_in_a_rehearsal_heartbeats_are_as_far_apart_as_the_clock_is_fast(
     assert not await live.beat()
     clock.go_on(seconds=15 * 20)
     assert await live.beat()
+
+
+async def test_taken_up_again_in_a_rehearsal_a_moment_at_the_keys_is_no_gap(
+    pair, live, clock
+) -> None:
+    clock.speed = 30.0
+    await live.hand_over()
+    clock.go_on(minutes=2)
+    ended = await live.end()
+    # Fifteen seconds at the keys, of a clock that runs thirty times as fast.
+    clock.go_on(milliseconds=GAP_MS * 30 - 1)
+    await live.reopen(ended.id)
+    assert live.clock().gaps == ()
+    ended = await live.end()
+    clock.go_on(milliseconds=GAP_MS * 30)
+    await live.reopen(ended.id)
+    assert [gap.length for gap in live.clock().gaps] == [GAP_MS * 30]
 
 
 @pytest.mark.parametrize("resting", ["pause", "closing", "opening"])
