@@ -10,7 +10,7 @@ All durations are whole milliseconds. Positions are milliseconds since the sessi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -111,17 +111,47 @@ def read(
 ) -> Reading:
     """A log read to its end, to be asked about any moment after it; see `replay`."""
     fold = _Fold(people, first, half_ms, hard_stop)
-    previous: Moment | None = None
     counting = {event.id for event in effective(log)}
     # What was undone happened all the same: its reading of the clocks is as good as any.
+    steps: list[tuple[ClockEvent, int]] = []
+    previous: Moment | None = None
     for event in sorted(log, key=lambda event: event.seq):
         at = event.moment
-        if previous is not None:
-            fold.advance(elapsed_ms(previous, at))
+        steps.append((event, elapsed_ms(previous, at) if previous else 0))
         previous = at
+    moved = _moved(steps, counting)
+    for event, passed in steps:
+        fold.advance(passed)
         if event.id in counting:
-            fold.apply(event)
+            fold.apply(moved.get(event.id, event))
     return Reading(fold, previous)
+
+
+def _moved(
+    steps: Iterable[tuple[ClockEvent, int]], counting: Collection[str]
+) -> dict[str, ClockEvent]:
+    """The hand-overs and starts of which it was said later how long ago they were, as they count.
+
+    Everything after them, such as a choice made at an overrun, is read as if the key had been
+    pressed with these minutes; the last word about each counts. `steps` are the events, each with
+    the time since the one before.
+    """
+    turns: dict[str, tuple[ClockEvent, int]] = {}
+    moved: dict[str, ClockEvent] = {}
+    position = 0
+    for event, passed in steps:
+        position += passed
+        if event.id not in counting:
+            continue
+        if event.kind is EventKind.ENDED:
+            break
+        if event.kind in (EventKind.STARTED, EventKind.HANDED_OVER):
+            turns[event.id] = event, position
+        elif event.kind is EventKind.ADJUSTED and event.person is None and event.ref in turns:
+            turn, pressed = turns[event.ref]
+            ago = max(0, (event.amount_ms or 0) - (position - pressed))
+            moved[turn.id] = replace(turn, amount_ms=ago)
+    return moved
 
 
 class Reading:
@@ -384,7 +414,7 @@ class _Fold:
     # -- events: corrections ------------------------------------------------------------------
 
     def _adjust(self, event: ClockEvent, amount: int) -> None:
-        """Correct one person's time.
+        """Correct one person's time; one that names no person is about a turn, see `_moved`.
 
         A correction takes from, or gives back to, the time that is nobody's, so the two people
         and nobody always add up to the time that passed. What cannot be taken is left out now

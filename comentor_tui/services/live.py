@@ -185,6 +185,9 @@ class Live(OpenSession):
 
         `ago_ms` says how long ago it really was. A second press within a second does nothing.
         """
+        return await self._hand_over(ago_ms)
+
+    async def _hand_over(self, ago_ms: int) -> str:
         clock = self.clock()
         if self._just_pressed(clock) and not ago_ms:
             return "Once was enough: the second press within a second is left out."
@@ -197,12 +200,43 @@ class Live(OpenSession):
         return f"Handed over: {self._memory.name(self.clock().owner)}’s half.{ended}"
 
     def _just_pressed(self, clock: Clock) -> bool:
+        last = self._last_press()
+        if last is None:
+            return False
+        return elapsed_ms(last.moment, clock.now) < PRESS_MS * self._speed()
+
+    def _last_press(self) -> ClockEvent | None:
+        """What began the turn that is on, or was on last."""
         log = turns.effective(self._memory.log(self._open_session().id))
         presses = [e for e in log if e.kind in (EventKind.STARTED, EventKind.HANDED_OVER)]
-        if not presses:
-            return False
-        last = presses[-1]
-        return elapsed_ms(last.moment, clock.now) < PRESS_MS * self._speed()
+        return presses[-1] if presses else None
+
+    @in_turn
+    async def it_was(self, ago_ms: int) -> str:
+        """The hand-over (or the start) was so long ago, whether its key was pressed late or never.
+
+        One that was never pressed is made now, and counted from then.
+        """
+        late = self.pressed_late(ago_ms)
+        if late is None:
+            return await self._hand_over(ago_ms)
+        await self._add(EventKind.ADJUSTED, ref=late.id, amount_ms=ago_ms)
+        clock, name = self.clock(), self._memory.name
+        both = ", ".join(
+            f"{name(person)} {durations.plain(clock.charged[person])}"
+            for person in self._memory.people
+        )
+        return f"{name(clock.owner)}’s half began before the key: {both}."
+
+    def pressed_late(self, ago_ms: int) -> ClockEvent | None:
+        """The press that is meant by a hand-over so long ago; None when its key was never pressed.
+
+        What happened before the last press and made this half begin can only be that one.
+        """
+        clock = self.clock()
+        if clock.last_turn_at is None or clock.stage not in turns.HALVES:
+            return None
+        return self._last_press() if ago_ms >= clock.elapsed - clock.last_turn_at else None
 
     @in_turn
     async def changeover(self) -> str:

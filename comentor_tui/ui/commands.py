@@ -287,7 +287,7 @@ COMMANDS: tuple[Command, ...] = (
             ("escape",), Where.LIVE),
     # -- live: in the menu
     Command("ago", "It was some minutes ago",
-            "The hand-over (or the start) was a while before the key was pressed", (),
+            "The hand-over (or the start) was so long ago: its key was pressed late, or never", (),
             Where.LIVE, menu="a"),
     Command("more_you", "You: 30 seconds more", "Give your side 30 seconds of nobody’s time", (),
             Where.LIVE, menu="1"),

@@ -348,6 +348,74 @@ def test_a_start_a_while_ago_can_be_handed_over_from_as_long_ago():
     assert opened().wait(10).press(STARTED, 6).wait(1).press(OVER, 99).minutes == (0, 7)
 
 
+@pytest.mark.parametrize(
+    ("ago", "ana", "bo"),
+    [(5, 10, 5), (3, 12, 3), (12.5, 2.5, 12.5), (99, 0, 15), (2, 12, 3), (None, 12, 3)],
+)
+def test_the_key_of_a_hand_over_was_pressed_too_late(ago, ana, bo):
+    story = begun().wait(12).press(OVER)
+    pressed = story.last
+    story.wait(3).press(ADJUSTED, ago, ref=pressed)
+    assert story.minutes == (ana, bo)
+    assert story.clock.owner == BO
+    assert story.clock.turn == 2
+    assert story.wait(1).minutes == (ana, bo + 1)
+
+
+def test_the_key_of_the_start_was_pressed_too_late():
+    story = opened().wait(5).press(STARTED)
+    story.wait(1).press(ADJUSTED, 4, ref=story.last)
+    assert story.minutes == (4, 0)
+    assert story.clock.uncharged(Uncharged.OPENING) == ms(2)
+
+
+def test_a_correction_of_a_hand_over_is_corrected_taken_back_and_forgotten_with_it():
+    story = begun().wait(12).press(OVER)
+    pressed = story.last
+    story.wait(1).press(ADJUSTED, 3, ref=pressed).wait(1).press(ADJUSTED, 5, ref=pressed)
+    assert story.minutes == (9, 5)
+    assert story.undo().minutes == (10, 4)
+    assert story.undo().minutes == (12, 2)
+    story.press(ADJUSTED, 5, ref=pressed).press(UNDONE, ref=pressed)
+    assert story.minutes == (14, 0)
+
+
+def test_a_corrected_hand_over_takes_the_changeover_and_leaves_pauses_and_gaps():
+    story = begun().wait(10).press(BREATH).wait(2).press(OVER)
+    pressed = story.last
+    story.wait(3).press(GAP, 1).wait(1).press(PAUSED, text="tea").wait(1)
+    story.press(ADJUSTED, 8, ref=pressed)
+    assert story.minutes == (9, 6)
+    assert story.clock.paused
+    assert story.clock.pause_reason == "tea"
+    assert story.clock.uncharged(Uncharged.PAUSE) == story.clock.uncharged(Uncharged.GAP) == ms(1)
+    assert story.clock.uncharged(Uncharged.CHANGEOVER) == 0
+
+
+def test_what_was_chosen_at_an_overrun_goes_by_the_corrected_hand_over():
+    story = begun().wait(36).press(OVER)
+    pressed = story.last
+    story.press(OVERRUN, text=OverrunChoice.KEEP.value).wait(1)
+    assert story.halves == (30, 24)
+    story.press(ADJUSTED, 5, ref=pressed)
+    assert (story.minutes, story.halves) == ((32, 5), (30, 28))
+    assert story.clock.owed[BO] == ms(2)
+    # No half ran over at all, so there was nothing to choose.
+    story.press(ADJUSTED, 7, ref=pressed)
+    assert (story.minutes, story.halves) == ((30, 7), (30, 30))
+    assert story.clock.owed[BO] == 0
+
+
+def test_a_correction_of_something_else_or_by_a_person_moves_no_hand_over():
+    story = begun().wait(5).press(PAUSED).wait(1).press(RESUMED).wait(4).press(OVER)
+    pressed = story.last
+    for ref in (story.log[2].id, "e99", None):
+        assert story.press(ADJUSTED, 5, ref=ref).minutes == (9, 0)
+    assert story.press(ADJUSTED, 0, person=BO, ref=pressed).minutes == (9, 0)
+    story.press(ENDED).press(ADJUSTED, 5, ref=pressed)
+    assert story.minutes == (9, 0)
+
+
 UNDOABLE = [
     ("started", lambda s: s.press(STARTED), lambda: opened().wait(3)),
     ("started before", lambda s: s.press(STARTED, 2), lambda: opened().wait(3)),
@@ -358,6 +426,11 @@ UNDOABLE = [
     ("hard stop", lambda s: s.press(HARD_STOP, until=TEN), lambda: opened().wait(3)),
     ("handed over", lambda s: s.press(OVER), lambda: begun().wait(31)),
     ("handed over before", lambda s: s.press(OVER, 2), lambda: begun().wait(31)),
+    (
+        "handed over late",
+        lambda s: s.press(ADJUSTED, 9, ref=s.last),
+        lambda: begun().wait(31).press(OVER),
+    ),
     ("changeover", lambda s: s.press(BREATH), lambda: begun().wait(31)),
     ("paused", lambda s: s.press(PAUSED, text="door"), lambda: begun().wait(31)),
     ("adjusted", lambda s: s.press(ADJUSTED, -0.5, person=ANA), lambda: begun().wait(31)),

@@ -197,6 +197,17 @@ class Session(RuleBasedStateMachine):
         assert spoken - (ago or 0) <= now_spoken <= spoken
         assert self.clock.allotted == before.allotted
 
+    @rule(which=st.integers(0, 60), ago=stretches)
+    def it_was_so_long_ago(self, which: int, ago: int) -> None:
+        kinds = (EventKind.STARTED, EventKind.HANDED_OVER)
+        turns = [event for event in effective(self.log) if event.kind in kinds]
+        if not turns:
+            return
+        before = self.press(EventKind.ADJUSTED, ago, ref=turns[which % len(turns)].id)
+        # Whose half it is, and everything that passed, is as it was.
+        for same in ("stage", "owner", "paused", "turn", "elapsed", "last_turn_at", "first"):
+            assert getattr(self.clock, same) == getattr(before, same)
+
     @rule(text=texts)
     def pause(self, text: str) -> None:
         before = self.press(EventKind.PAUSED, text=text)

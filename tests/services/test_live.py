@@ -223,6 +223,46 @@ async def test_a_hand_over_or_start_that_was_a_while_ago(pair, live, clock) -> N
     assert live.clock().charged == {you: 8 * MINUTE, other: 2 * MINUTE}
 
 
+async def test_it_was_so_long_ago_whether_the_key_was_late_or_forgotten(pair, live, clock) -> None:
+    you, other = pair.memory.people
+    clock.go_on(minutes=10)
+    # Forgotten: it is pressed with it.
+    assert await live.it_was(6 * MINUTE) == "Ana’s half has begun."
+    clock.go_on(minutes=4)
+    # Longer ago than the key: it was late, and only it can be meant.
+    said = "Ana’s half began before the key: Ana 12 min, Ben 0 min."
+    assert await live.it_was(12 * MINUTE) == said
+    assert await live.it_was(3 * MINUTE) == "Handed over: Ben’s half."
+    assert live.clock().charged == {you: 9 * MINUTE, other: 3 * MINUTE}
+    clock.go_on(minutes=2)
+    await live.pause("tea")
+    assert await live.it_was(6 * MINUTE) == (
+        "Ben’s half began before the key: Ana 8 min, Ben 6 min."
+    )
+    assert live.clock().paused
+    # Said once more, it counts from the new word, as long as the key was pressed since.
+    await live.it_was(4 * MINUTE)
+    assert live.clock().charged == {you: 10 * MINUTE, other: 4 * MINUTE}
+    await live.undo()
+    assert live.clock().charged == {you: 8 * MINUTE, other: 6 * MINUTE}
+    assert (live.clock().turn, live.clock().owner) == (2, other)
+
+
+async def test_in_the_changeover_and_the_closing_no_key_can_have_been_late(
+    pair, live, clock
+) -> None:
+    you, other = pair.memory.people
+    await live.hand_over()
+    clock.go_on(minutes=5)
+    await live.changeover()
+    clock.go_on(minutes=2)
+    assert await live.it_was(8 * MINUTE) == "Handed over: Ben’s half."
+    assert live.clock().charged == {you: 0, other: 7 * MINUTE}
+    await live.close_halves()
+    with pytest.raises(UsageProblem, match="closed"):
+        await live.it_was(8 * MINUTE)
+
+
 async def test_longer_ago_than_it_can_have_been_is_cut(pair, live, clock) -> None:
     you, other = pair.memory.people
     clock.go_on(minutes=4)

@@ -421,6 +421,51 @@ async def test_it_was_some_minutes_ago(running: Companion, app: ComentorApp, pre
         assert (clock.charged[first], clock.charged[second]) == (7 * MINUTE, 3 * MINUTE)
 
 
+async def test_the_hand_over_whose_key_came_too_late_was_some_minutes_ago(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any, again: Any
+) -> None:
+    first, second = names(running)
+    live, name = running.live, running.memory.name
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f2")
+        await watch(running, clock, minutes=1)
+        await press(pilot, *"so", "f9", "a")
+        assert "How many minutes ago was the hand-over?" in shown(app)
+        await press(pilot, "3")
+        assert f"{name(second)}’s half began 3 min ago" in shown(app)
+        await press(pilot, "enter")
+        assert live.clock().owner == second
+        assert (live.clock().charged[first], live.clock().charged[second]) == (
+            8 * MINUTE,
+            3 * MINUTE,
+        )
+        assert "began before the key: " in shown(app)
+        assert f"{name(first)} 8 min" in shown(app)
+        fresh = again()
+        assert fresh.live.clock().charged == live.clock().charged
+        fresh.close()
+        # Half a minute ago can only be a hand-over whose key was forgotten.
+        await press(pilot, "f9", "a", *"0:30")
+        assert f"Hands over to {name(first)}, as of 30 s ago" in shown(app)
+        await press(pilot, "escape", "f4")
+        assert (live.clock().owner, live.clock().charged[second]) == (second, MINUTE)
+        await press(pilot, "f4")
+        assert (live.clock().owner, live.clock().charged[first]) == (first, 11 * MINUTE)
+        assert typed(app) == "so"
+
+
+async def test_the_start_whose_key_came_too_late_was_some_minutes_ago(
+    opened: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    clock.go_on(minutes=5)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "f2", "f9", "a", "2", "enter")
+        now = opened.live.clock()
+        assert now.charged[now.first] == 2 * MINUTE
+        assert now.total_uncharged == 3 * MINUTE
+        assert now.running
+
+
 async def test_the_start_was_some_minutes_ago(
     opened: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
 ) -> None:

@@ -73,25 +73,31 @@ class ClockActions(ComentorScreen[None]):
 
     @work(group="dialog", exit_on_error=False)
     async def do_ago(self) -> None:
-        """The hand-over (or the start) was a while ago."""
+        """The hand-over (or the start) was a while ago: its key was pressed late, or never."""
         clock = self.live.clock()
-        starting = not clock.started
-        words = "began" if starting else "was handed over"
-        minutes = clock.waiting // MINUTE if starting else 0
+        what = "was the hand-over" if clock.started else "did the first half begin"
+        minutes = clock.waiting // MINUTE
         typed = await self.app.push_screen_wait(
             Ask(
-                f"How many minutes ago did it really begin? ({words} then, not now)",
+                f"How many minutes ago {what}?",
                 value=str(minutes) if minutes else "",
                 placeholder="2",
-                check=_said_ago,
+                check=self._said_ago,
             )
         )
         if typed is None:
             return
-        ago = read_minutes(typed)
-        await self.attempt(self.live.hand_over(ago))
+        await self.attempt(self.live.it_was(read_minutes(typed)))
         if self.live.clock().overrun_of is not None:
             self.do_overrun()
+
+    def _said_ago(self, text: str) -> str:
+        """What will be done. Raises ValueError where minutes cannot be read."""
+        ago, clock = read_minutes(text), self.live.clock()
+        name, words = self.companion.memory.name, f"{durations.plain(ago)} ago"
+        if not clock.started or self.live.pressed_late(ago) is not None:
+            return f"{name(clock.owner or clock.first)}’s half began {words}"
+        return f"Hands over to {name(clock.other(str(clock.owner)))}, as of {words}"
 
     async def do_more_you(self) -> None:
         """+30 s on the left."""
@@ -355,10 +361,6 @@ def read_minutes(text: str) -> int:
     if found := re.fullmatch(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(m|min|minutes?)?(\s*ago)?", words):
         return round(float(found[1].replace(",", ".")) * MINUTE)
     raise ValueError("Minutes, such as 2 or 2:30")
-
-
-def _said_ago(text: str) -> str:
-    return f"{durations.plain(read_minutes(text))} ago"
 
 
 def _whole(text: str) -> int:
