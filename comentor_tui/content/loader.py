@@ -127,14 +127,14 @@ def _questions(table: Table, base: object) -> tuple[Question, ...]:
 
 
 def _question(each: Table) -> Question:
-    each.only("id", "kind", "text", "pinned", "about")
+    each.only("id", "kind", "text", "about")
     kind = each.choice("kind", QuestionKind)
     about = None
     if kind is QuestionKind.COMPLACENCY:
         about = each.choice("about", Stuck)
     elif "about" in each.values:
         raise each.wrong('"about" is only for complacency questions', "about")
-    return Question(each.slug(), kind, each.text("text"), each.flag("pinned"), about)
+    return Question(each.slug(), kind, each.text("text"), about)
 
 
 def _pitfalls(table: Table, base: object) -> tuple[Pitfall, ...]:

@@ -48,8 +48,6 @@ class Question:
     id: str
     kind: QuestionKind
     text: str
-    pinned: bool = False
-    """Kept at hand all the time, besides being drawn like any other."""
     about: Stuck | None = None
     """For complacency questions: the occasion. None elsewhere."""
 
@@ -148,15 +146,6 @@ def complacency_question(
     """The next question for a goal or target that stands still, by the same rule."""
     fitting = [question for question in questions if question.about is about]
     return next_question(fitting, asked_ids, hidden_ids, QuestionKind.COMPLACENCY, seed)
-
-
-def pinned_questions(
-    questions: Iterable[Question], hidden_ids: Collection[str]
-) -> tuple[Question, ...]:
-    """The questions kept at hand, in the order of the deck."""
-    return tuple(
-        question for question in questions if question.pinned and question.id not in hidden_ids
-    )
 
 
 def _of_kind(questions: Iterable[Question], kind: QuestionKind | None) -> list[Question]:

@@ -16,7 +16,6 @@ from comentor_tui.domain.deck import (
     complacency_question,
     moved,
     next_question,
-    pinned_questions,
     replay,
 )
 
@@ -146,13 +145,6 @@ def test_complacency_questions_fit_the_occasion(about: Stuck) -> None:
         asked.append(question.id)
     assert set(asked) == {f"{about.value}-{i}" for i in range(3)}
     assert complacency_question(questions, about, (), asked) is None
-
-
-def test_pinned_questions_stay_at_hand_unless_hidden() -> None:
-    questions = [*deck(2), Question("pin", OPEN, "More?", pinned=True)]
-    assert [question.id for question in pinned_questions(questions, ())] == ["pin"]
-    assert pinned_questions(questions, {"pin"}) == ()
-    assert "pin" in draw(questions, 3)
 
 
 # -- the pair's own order ---------------------------------------------------------------------
