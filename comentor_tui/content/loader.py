@@ -161,9 +161,7 @@ def _pitfall(each: Table) -> Pitfall:
 
 def _countermeasure(each: Table) -> model.Countermeasure:
     each.only("text", "section")
-    social = each.values.get("section") == model.SOCIAL
-    section = None if social else each.choice("section", Section)
-    return model.Countermeasure(each.text("text"), section)
+    return model.Countermeasure(each.text("text"), each.choice("section", Section))
 
 
 def _cards(table: Table, base: object) -> Cards:

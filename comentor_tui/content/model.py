@@ -8,8 +8,6 @@ from comentor_tui.domain.records import ChangeCategory, HelpWanted, Section
 from comentor_tui.domain.turns import Stage
 from comentor_tui.domain.values import dataclass
 
-SOCIAL: Final = "social"
-"""Written in place of a section, for a remedy that is a social slot."""
 PROMPT_IDS: Final = ("most_useful", "received", "gave", "by_when", "differently")
 
 
@@ -18,13 +16,8 @@ class Countermeasure:
     """A gentle remedy: a line for the next agenda."""
 
     text: str
-    section: Section | None
-    """Where the line goes; None for a social slot before the hour."""
-
-    @property
-    def is_social(self) -> bool:
-        """Whether this asks for a social slot rather than an agenda line."""
-        return self.section is None
+    section: Section
+    """Where the line goes."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from comentor_tui.domain.records import AgendaItem, ItemState, Record, Section, revised
 
-SECTIONS = (Section.NEWS, Section.PROJECTS, Section.GOALS)
-"""The order inside each half."""
+SECTIONS = (Section.SOCIAL, Section.NEWS, Section.PROJECTS, Section.GOALS)
+"""Their order: the social slot comes before the halves, the others inside each half."""
 
 Sides = tuple[list[AgendaItem], list[AgendaItem], list[AgendaItem]]
 

@@ -115,8 +115,9 @@ class HelpWanted(StrEnum):
 
 
 class Section(StrEnum):
-    """The order of the agenda inside each half."""
+    """The order of the agenda: what is for the social slot, then what is for each half."""
 
+    SOCIAL = "social"
     NEWS = "news"
     PROJECTS = "projects"
     GOALS = "goals"
@@ -368,7 +369,7 @@ class AgendaItem(Record):
     first_asked: datetime | None = None
     position: int = 0
     origin: str = ""
-    """Empty, or what proposed the item: `pitfall:<id>`, `social`, `change`."""
+    """Empty, or what proposed the item: `pitfall:<id>`."""
 
 
 @dataclass(frozen=True, kw_only=True)

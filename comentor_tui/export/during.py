@@ -31,7 +31,7 @@ from comentor_tui.export.telling import (
     words,
 )
 
-_SECTION: Final = {Section.NEWS: "News", Section.PROJECTS: "Projects", Section.GOALS: "Goals"}
+_SECTION: Final = {section: section.value.capitalize() for section in Section}
 _ITEM: Final = {
     ItemState.DONE: ("[x]", ""),
     ItemState.OPEN: ("[ ]", " (still open)"),

@@ -17,7 +17,6 @@ from comentor_tui.domain.records import (
     PitfallCheck,
     QuestionUse,
     Record,
-    Section,
     Session,
     SessionState,
     revised,
@@ -220,7 +219,7 @@ class PitfallChecks:
                 await self._planning.add(
                     remedy.text,
                     owner=None,
-                    section=remedy.section or Section.NEWS,
+                    section=remedy.section,
                     origin=_origin(pitfall),
                 )
 

@@ -68,8 +68,13 @@ class Planning:
         section: Section = Section.PROJECTS,
         origin: str = "",
         possible: str = "",
+        *,
+        draft: str = "",
     ) -> AgendaItem:
-        """Put something on the agenda of the open session, or of the next one."""
+        """Put something on the agenda of the open session, or of the next one.
+
+        `draft` is the name under which it was kept while it was written, if it was.
+        """
         memory = self._memory
         line = clean_line(text)
         if not line:
@@ -87,7 +92,7 @@ class Planning:
             position=max((i.position + 1 for i in self.items()), default=0),
         )
         self._undoing.remember("added", [(None, item)])
-        await memory.put(item, *memory.entered("agenda"))
+        await memory.put(item, *memory.entered(draft))
         return item
 
     async def change(self, item_id: str, **changes: Any) -> None:
@@ -148,7 +153,7 @@ class Planning:
         return await self._put_elsewhere(item, owner=row[(place + step) % len(row)])
 
     async def regroup(self, item_id: str, step: int) -> AgendaItem:
-        """Another section: from news over projects to goals, and round again."""
+        """Another section: from social over news and projects to goals, and round again."""
         item = self._item(item_id)
         place = agenda.SECTIONS.index(item.section)
         section = agenda.SECTIONS[(place + step) % len(agenda.SECTIONS)]

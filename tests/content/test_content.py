@@ -99,8 +99,7 @@ def test_experience_is_asked_about_both_ways() -> None:
 
 def test_too_much_chat_offers_a_social_slot() -> None:
     remedies = {pitfall.id: pitfall.countermeasures for pitfall in load("pitfalls").items}
-    assert remedies["social"][0].is_social
-    assert not remedies["time"][0].is_social
+    assert remedies["social"][0].section is Section.SOCIAL
     assert remedies["time"][0].section is Section.NEWS
 
 
@@ -270,7 +269,7 @@ MISTAKES: list[tuple[Name, str, int | None, str]] = [
         "pitfalls",
         "[[pitfall]]\nid = 'a'\nremedy = [{ text = 'x', section = 'lunch' }]\n",
         3,
-        '"section" must be one of news',
+        '"section" must be one of social, news',
     ),
     ("review", "[[change]]\nid = 'hair'\nlabel = 'x'\n", 2, "must be one of"),
     ("review", "[[prompt]]\nid = 'hair'\ntext = 'x'\n", 2, "must be one of"),

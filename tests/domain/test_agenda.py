@@ -54,6 +54,7 @@ ITEMS = st.lists(
 def test_order_is_section_then_position_then_age() -> None:
     later = T0 + timedelta(hours=1)
     expected = [
+        item(2, section=Section.SOCIAL, position=9),
         item(9, section=Section.NEWS, position=5),
         item(8, section=Section.PROJECTS, position=1, created_at=later),
         item(7, section=Section.PROJECTS, position=2, created_at=T0),

@@ -21,6 +21,7 @@ from comentor_tui.domain.records import (
     PitfallAnswer,
     PitfallCheck,
     Review,
+    Section,
     Session,
     SessionState,
     Visibility,
@@ -231,6 +232,19 @@ async def test_a_remedy_lands_on_the_next_agenda_once_and_can_be_put_back(
     await pair.after_call.put_back(felt.pitfall, remedy)
     assert pair.planning.items() == []
     assert pair.after_call.felt(held, you)[0].taken == ()
+
+
+async def test_a_social_slot_lands_before_the_halves_and_leaves_a_draft_alone(
+    pair: Companion, held: Session
+) -> None:
+    social = next(each for each in pair.after_call.pitfalls() if each.id == "social")
+    slot, named = social.countermeasures
+    pair.memory.put_draft("agenda", "half typed")
+    await pair.after_call.take(social, named)
+    await pair.after_call.take(social, slot)
+    found = [(item.text, item.section) for item in pair.planning.items()]
+    assert found == [(slot.text, Section.SOCIAL), (named.text, Section.PROJECTS)]
+    assert pair.memory.draft("agenda") == "half typed"
 
 
 async def test_a_remedy_of_long_ago_is_history(

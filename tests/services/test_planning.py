@@ -65,7 +65,9 @@ def texts(companion: Companion) -> list[str]:
 async def test_what_is_added_waits_for_the_next_session(companion: Companion) -> None:
     you = companion.memory.you
     companion.memory.put_draft("agenda", "half typed")
-    await companion.planning.add(" a\nthing ", you, Section.GOALS, possible=" less \n work ")
+    await companion.planning.add(
+        " a\nthing ", you, Section.GOALS, possible=" less \n work ", draft="agenda"
+    )
     (item,) = companion.planning.items()
     assert (item.text, item.possible, item.session_id) == ("a thing", "less work", None)
     assert companion.memory.draft("agenda") == ""

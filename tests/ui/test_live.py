@@ -29,7 +29,7 @@ from comentor_tui.domain.records import (
     revised,
 )
 from comentor_tui.domain.text import clean_text
-from comentor_tui.domain.turns import MINUTE, OverrunChoice, Stage
+from comentor_tui.domain.turns import MINUTE, OverrunChoice, Stage, Uncharged
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Dialog
@@ -667,6 +667,37 @@ async def test_a_social_call_shows_no_halves_however_small_the_window(
                 await press(pilot)
                 assert "social" in shown(app)
                 assert "to come" not in shown(app)
+
+
+@pytest.mark.parametrize("social_first", [False, True])
+async def test_a_social_slot_on_the_agenda_is_begun_in_the_opening_and_ticked(
+    social_first: bool, companion: Companion, app: ComentorApp, press: Any, shown: Any,
+    clock: Any, until: Any, again: Any,
+) -> None:  # fmt: skip
+    if social_first:
+        await companion.agreements.propose(social_first=True)
+    social = next(each for each in companion.after_call.pitfalls() if each.id == "social")
+    await companion.after_call.take(social, social.countermeasures[0])
+    await companion.live.open()
+    (item,) = companion.planning.items()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert "A social quarter of an hour" in shown(app)
+        stage = app.screen.query_one(StagePane)
+        while stage.current is None or stage.current.ref != item.id:
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        await until(pilot, lambda: companion.planning.items()[0].state is ItemState.DONE)
+        assert companion.live.clock().stage is Stage.SOCIAL
+        assert "A social quarter of an hour" not in shown(app)
+        clock.go_on(minutes=15)
+        await press(pilot, "f2")
+        # In the agenda of the halves it stands first, as done.
+        assert "● social: A social" in shown(app)
+        assert companion.live.clock().uncharged(Uncharged.SOCIAL) == 15 * MINUTE
+    fresh = again()
+    assert [each.state for each in fresh.planning.items()] == [ItemState.DONE]
+    fresh.close()
 
 
 async def test_a_late_start_shows_both_ways_on(

@@ -50,7 +50,7 @@ undo = _acting("undo", "Take the last action of the clock back.")
 )
 @click.option(
     "--section",
-    type=click.Choice(["news", "projects", "goals"]),
+    type=click.Choice(["social", "news", "projects", "goals"]),
     default="projects",
     help="Which part of the agenda; projects without it.",
 )

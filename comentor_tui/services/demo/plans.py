@@ -43,7 +43,7 @@ class Plans(Teller):
                 session.created_at,
                 session_id=session.id,
                 text=remedy.text,
-                section=remedy.section or Section.NEWS,
+                section=remedy.section,
                 state=ItemState.DONE,
                 position=4,
                 origin=f"pitfall:{felt.id}",

@@ -325,6 +325,12 @@ class ClockActions(ComentorScreen[None]):
         """Into the social slot, or out of it."""
         await self.attempt(self.live.social())
 
+    async def do_social_slot(self, item_id: str) -> None:
+        """What the agenda has for the social slot: begin that, and tick it."""
+        opening = self.live.clock().stage is Stage.OPENING
+        if not opening or await self.attempt(self.live.social()) is not None:
+            await self.attempt(self.companion.planning.tick(item_id))
+
     async def do_next_stage(self) -> None:
         """From the halves to the closing; from there to the end."""
         if self.live.clock().stage is not Stage.CLOSING:

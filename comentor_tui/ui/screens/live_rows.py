@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from textual.content import Content
 
 from comentor_tui.domain import balance, durations
-from comentor_tui.domain.records import Half, Session, SessionState, Target
+from comentor_tui.domain.records import Half, ItemState, Section, Session, SessionState, Target
 from comentor_tui.domain.turns import MINUTE, Clock, Stage
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import key_of
@@ -85,6 +85,7 @@ def _opening(companion: Companion, clock: Clock, tz: tzinfo, enough: str) -> lis
     rows += _gifts(companion)
     rows += _targets(companion)
     rows.append(_heading("today"))
+    rows += _slot(companion)
     rows.append(_of(companion, clock.first, lit("begins"), command="swap"))
     rows += _late(companion, clock, tz)
     rows += _owed(companion, clock)
@@ -98,6 +99,15 @@ def _opening(companion: Companion, clock: Clock, tz: tzinfo, enough: str) -> lis
         rows += _wishes(companion, person_id)
     rows += _agreement(companion)
     return rows
+
+
+def _slot(companion: Companion) -> list[StageRow]:
+    """What the agenda has for the social slot. Its halves would show it too late."""
+    return [
+        StageRow(lit(item.text), "social_slot", item.id, lead=lit("○ "))
+        for item in companion.planning.items()
+        if item.section is Section.SOCIAL and item.state is ItemState.OPEN
+    ]
 
 
 def _owed(companion: Companion, clock: Clock) -> list[StageRow]:
@@ -221,7 +231,7 @@ def _targets(companion: Companion) -> list[StageRow]:
 
 def _social(companion: Companion) -> list[StageRow]:
     why = companion.deck.cards().why(Stage.SOCIAL)
-    return [_read(why), StageRow(lit("Back to the opening"), "social")]
+    return [_read(why), *_slot(companion), StageRow(lit("Back to the opening"), "social")]
 
 
 def _changeover(companion: Companion, clock: Clock) -> list[StageRow]:

@@ -73,7 +73,7 @@ class PlanningActions(ComentorScreen[None]):
         event.stop()
         item = await self.attempt(self.companion.planning.regroup(event.item_id, 1))
         if item is not None:
-            self.say(f"Now among the {item.section.value}.")
+            self.say(f"Now under {item.section.value}.")
             self.follow(item)
 
     def follow(self, item: AgendaItem) -> None:
@@ -119,7 +119,7 @@ class PlanningActions(ComentorScreen[None]):
         section = near.section if near is not None else Section.PROJECTS
         found = await self.app.push_screen_wait(planning_forms.new_item(memory, owner, section))
         if found is not None:
-            await self.attempt(self.companion.planning.add(**found))
+            await self.attempt(self.companion.planning.add(**found, draft="agenda"))
 
     @work(group="dialog", exit_on_error=False)
     async def edit_item(self, item_id: str) -> None:

@@ -55,7 +55,7 @@ class AgendaPane(ListPane):
         ("X", "take away"),
         ("[ ]", "move up or down"),
         ("F", "for whom: the next one of you, or both"),
-        ("S", "to the next part: news, projects, goals"),
+        ("S", "to the next part: social, news, projects, goals"),
         ("B", "what would be possible"),
         ("U", "undo: take the last change of the agenda back"),
     )

@@ -11,6 +11,7 @@ from comentor_tui.domain.records import AgendaItem, Section
 from comentor_tui.ui.text import lit
 
 HARD = {
+    Section.SOCIAL: "what is for the social slot",
     Section.NEWS: "what is new",
     Section.PROJECTS: "what is hard",
     Section.GOALS: "what is hard",
