@@ -10,13 +10,17 @@ from comentor_tui.domain.values import dataclass
 PRIVATE = "~"
 """A line that begins with this is the writer's own."""
 
-_MARKS = frozenset(mark.value for mark in Mark if mark is not Mark.PLAIN)
+TYPED = (Mark.QUESTION, Mark.INSIGHT, Mark.TARGET, Mark.GIFT)
+"""The marks that a line can begin with. One's own advice is marked by a command of its own."""
+
+_MARKS = frozenset(mark.value for mark in TYPED)
 _WORDS = {
     Mark.PLAIN: "",
     Mark.QUESTION: "question",
     Mark.INSIGHT: "insight",
     Mark.TARGET: "target",
     Mark.GIFT: "gift",
+    Mark.ADVICE: "advice",
 }
 
 # What may follow a mark directly although it is punctuation: an opening quote or bracket.
@@ -61,7 +65,7 @@ def as_typed(entry: Entry) -> str:
 
 
 def mark_word(mark: Mark) -> str:
-    """The word for a mark: "question", "insight", "target", "gift"; empty for a plain note."""
+    """The word for a mark, such as "question" or "insight"; empty for a plain note."""
     return _WORDS[mark]
 
 

@@ -1,7 +1,7 @@
 """The pitfall check: what was measured beside each question, and where two answers differ.
 
 Lines of evidence are short and neutral. They state and never judge, name both people in the same
-way, and tell only counts of what both may see.
+way, and tell only counts of what both may see; of what is one's own alone only its owner is told.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import timedelta, tzinfo
 from comentor_tui.domain.balance import balance
 from comentor_tui.domain.durations import MINUTE, count, days_between, plain
 from comentor_tui.domain.goals import Stuck
-from comentor_tui.domain.notes import mark_word
+from comentor_tui.domain.notes import TYPED, mark_word
 from comentor_tui.domain.records import (
     Half,
     HelpWanted,
@@ -155,7 +155,7 @@ def _better_seat(facts: Facts, names: Names) -> list[str]:
         lines.append(f"{halves}, {share.word}")
     lines += [f"{names(who)} asked for: {help_.value}" for who, help_ in facts.help_wanted.items()]
     if facts.advice_marks:
-        lines.append(f"I marked my own advice {count(facts.advice_marks, 'time')}")
+        lines.append(f"you marked that you gave advice {count(facts.advice_marks, 'time')}")
     return lines
 
 
@@ -163,8 +163,8 @@ def _advice(facts: Facts, _names: Names) -> list[str]:
     lines = [f"{count(facts.questions_used, 'question')} used from the deck"]
     marked = [
         count(facts.notes_by_mark[mark], mark_word(mark))
-        for mark in Mark
-        if mark is not Mark.PLAIN and facts.notes_by_mark.get(mark)
+        for mark in TYPED
+        if facts.notes_by_mark.get(mark)
     ]
     if marked:
         lines.append(f"notes marked: {', '.join(marked)}")

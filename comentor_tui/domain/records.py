@@ -140,6 +140,8 @@ class Mark(StrEnum):
     INSIGHT = "!"
     TARGET = ">"
     GIFT = "*"
+    ADVICE = "^"
+    """Its owner gave advice. Only about oneself, so it is always private; see `notes.TYPED`."""
 
 
 class Visibility(StrEnum):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from comentor_tui.services.dates import TargetText
 
 NOTE_LIMIT = 20_000
+ADVICE = "I gave advice"
 
 
 class Notes:
@@ -69,6 +70,15 @@ class Notes:
             raise UsageProblem("There is nothing to note.")
         note = self._note(entry.text, entry.mark, entry.visibility, agenda_item_id)
         await self._memory.put(note, *self._memory.entered(draft or self.draft))
+        return note
+
+    async def mark_advice(self) -> Note:
+        """Who is at the keys gave advice, and wants to be told of it in their own check."""
+        if self._live.session is None:
+            raise UsageProblem("No session is open.", "It is marked during a call.")
+        note = self._note(ADVICE, Mark.ADVICE, Visibility.MINE, None)
+        self._undoing.remember("added", [(None, note)])
+        await self._memory.put(note)
         return note
 
     async def understand_target(self, line: str) -> TargetText:
@@ -114,23 +124,19 @@ class Notes:
         entry = notes.parse_entry(clean_text(text, NOTE_LIMIT).strip())
         if not entry.text.strip():
             raise UsageProblem("There is nothing to note.")
-        # A target note keeps its mark: the target itself is changed in the goals pane.
-        mark = note.mark if note.target_id else entry.mark
-        after = self._memory.revise(note, text=entry.text, mark=mark, visibility=entry.visibility)
+        mark, visibility = entry.mark, entry.visibility
+        if note.target_id:
+            # The target itself is changed in the goals pane.
+            mark = note.mark
+        elif note.mark is Mark.ADVICE:
+            mark, visibility = note.mark, note.visibility
+        after = self._memory.revise(note, text=entry.text, mark=mark, visibility=visibility)
         await self._change("changed", note, after)
 
     async def remove(self, note_id: str) -> None:
         """Take one's own note away. It is kept with a tombstone."""
         note = self._own(note_id)
         await self._change("taken away", note, deleted(note, self._memory.now()))
-
-    async def bring_back(self, note_id: str) -> None:
-        """Undo a removal."""
-        note = self._memory.get(Note, note_id)
-        if note is None or note.owner != self._memory.at_keys:
-            raise UsageProblem("There is no note of yours to bring back.")
-        if note.deleted_at is not None:
-            await self._memory.put(self._memory.revise(note, deleted_at=None))
 
     def take_up(self, note: Note) -> None:
         """A note of a session that memory may not hold is to be changed."""

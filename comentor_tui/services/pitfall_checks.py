@@ -12,6 +12,7 @@ from comentor_tui.domain.pitfalls import Difference, Facts
 from comentor_tui.domain.records import (
     AgendaItem,
     Half,
+    Mark,
     Note,
     PitfallAnswer,
     PitfallCheck,
@@ -233,13 +234,17 @@ class PitfallChecks:
         wanted = (_origin(pitfall), clean_line(remedy.text))
         return [item for item in self._taken() if (item.origin, item.text) == wanted]
 
-    def evidence(self, session: Session, pitfall: str) -> list[str]:
-        """What the app measured that bears on a pitfall; short neutral lines."""
-        return list(pitfalls.evidence(pitfall, self.facts(session), self._memory.name))
+    def evidence(self, session: Session, pitfall: str, person: str | None = None) -> list[str]:
+        """What the app measured that bears on a pitfall; short neutral lines.
 
-    def facts(self, session: Session) -> Facts:
-        """The measurements of one session."""
+        With a `person`, also what that person alone may see.
+        """
+        return list(pitfalls.evidence(pitfall, self.facts(session, person), self._memory.name))
+
+    def facts(self, session: Session, person: str | None = None) -> Facts:
+        """The measurements of one session; with what is a `person`'s own."""
         memory = self._memory
+        own = memory.all(Note, session_id=session.id, owner=person or "", mark=Mark.ADVICE)
         at = sessions.when(session)
         before = [s for s in sessions.held_work(memory.held_sessions()) if sessions.when(s) < at]
         since = sessions.when(before[-1]) if before else None
@@ -257,6 +262,7 @@ class PitfallChecks:
             halves=memory.all(Half, session_id=session.id),
             notes=memory.all(Note, session_id=session.id),
             questions_used=len(memory.all(QuestionUse, session_id=session.id, hidden=False)),
+            advice_marks=len(own),
             stuck=self._goals.stuck(),
         )
 

@@ -46,6 +46,7 @@ _NOTE: Final = {
     Mark.INSIGHT: "!",
     Mark.TARGET: ">",
     Mark.GIFT: "*",
+    Mark.ADVICE: "^",
 }
 _PROMPTS: Final = {
     "most_useful": "Most useful",

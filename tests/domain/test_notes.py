@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comentor_tui.domain.notes import Entry, as_typed, mark_word, parse_entry
+from comentor_tui.domain.notes import TYPED, Entry, as_typed, mark_word, parse_entry
 from comentor_tui.domain.records import Mark, Visibility
 
 OURS, MINE = Visibility.OURS, Visibility.MINE
@@ -26,6 +26,8 @@ WORDS = st.from_regex(r"[a-z][a-z ]{0,20}[a-z]", fullmatch=True)
         ("!  I rush", Mark.INSIGHT, "I rush"),
         ("> call the editor fri", Mark.TARGET, "call the editor fri"),
         (">2 pages", Mark.TARGET, "2 pages"),
+        # Only a command marks one's own advice.
+        (f"{Mark.ADVICE} mine", Mark.PLAIN, f"{Mark.ADVICE} mine"),
         ("*patience", Mark.GIFT, "patience"),
         ("* 2 * 3 is six", Mark.GIFT, "2 * 3 is six"),
         ("  ! indented", Mark.INSIGHT, "indented"),
@@ -86,7 +88,9 @@ def test_a_tilde_inside_the_words_of_a_marked_line_is_no_mark() -> None:
 
 
 def test_the_words_for_the_marks() -> None:
-    assert [mark_word(mark) for mark in Mark] == ["", "question", "insight", "target", "gift"]
+    words = ["", "question", "insight", "target", "gift", "advice"]
+    assert [mark_word(mark) for mark in Mark] == words
+    assert [mark for mark in Mark if mark not in TYPED] == [Mark.PLAIN, Mark.ADVICE]
 
 
 def test_an_entry_is_ours_unless_said_otherwise() -> None:
@@ -130,7 +134,7 @@ def test_a_line_that_begins_with_a_tilde_never_leaves(line: str) -> None:
     assert parse_entry("~" + line).visibility is MINE
 
 
-@given(st.sampled_from([m for m in Mark if m]), WORDS, st.sampled_from(["", " ", "   "]))
+@given(st.sampled_from(TYPED), WORDS, st.sampled_from(["", " ", "   "]))
 def test_every_mark_works_with_and_without_a_space(mark: Mark, words: str, gap: str) -> None:
     assert parse_entry(f"{mark.value}{gap}{words}") == Entry(mark, words, OURS)
     assert parse_entry(f"~{gap}{mark.value}{gap}{words}") == Entry(mark, words, MINE)

@@ -202,10 +202,10 @@ def test_better_seat() -> None:
         "Ann 33 min · Bo 27 min, even",
         "Ann asked for: listen",
         "Bo asked for: ideas",
-        "I marked my own advice 2 times",
+        "you marked that you gave advice 2 times",
     ]
     assert lines("better_seat", charged={"a": 0, "b": 0}) == []
-    assert lines("better_seat", advice_marks=1) == ["I marked my own advice 1 time"]
+    assert lines("better_seat", advice_marks=1) == ["you marked that you gave advice 1 time"]
 
 
 def test_advice() -> None:

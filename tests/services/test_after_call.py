@@ -234,6 +234,32 @@ async def test_a_remedy_lands_on_the_next_agenda_once_and_can_be_put_back(
     assert pair.after_call.felt(held, you)[0].taken == ()
 
 
+async def test_marks_of_advice_are_evidence_for_their_owner_alone(
+    pair: Companion, clock: StillClock
+) -> None:
+    memory, after = pair.memory, pair.after_call
+    await pair.live.open()
+    await pair.live.hand_over()
+    for _ in range(3):
+        await pair.notes.mark_advice()
+    await pair.notes.take_back()
+    await pair.notes.add("~ ! I gave advice")
+    clock.go_on(10)
+    first = await pair.live.end()
+    told = "you marked that you gave advice 2 times"
+    assert told in after.evidence(first, "better_seat", memory.you)
+    others = after.evidence(first, "better_seat", memory.other)
+    assert after.evidence(first, "better_seat") == others
+    for pitfall in after.pitfalls():
+        for person in (None, memory.other):
+            assert not any("marked that" in e for e in after.evidence(first, pitfall.id, person))
+    clock.go_on(60)
+    await pair.live.open()
+    second = await pair.live.end()
+    assert after.facts(second, memory.you).advice_marks == 0
+    assert after.facts(first, memory.you).notes_by_mark == {}
+
+
 async def test_a_social_slot_lands_before_the_halves_and_leaves_a_draft_alone(
     pair: Companion, held: Session
 ) -> None:

@@ -77,6 +77,50 @@ async def test_a_note_empties_its_own_draft_in_the_same_transaction(notes, pair,
     assert (memory.draft("note"), memory.draft("long")) == ("half a thou", "")
 
 
+async def test_i_gave_advice_is_a_private_mark_of_whom_is_at_the_keys(notes, pair, again) -> None:
+    memory = pair.memory
+    memory.put_draft("note", "half a thou")
+    mine = await notes.mark_advice()
+    memory.at_keys = memory.other
+    theirs = await notes.mark_advice()
+    fresh = again()
+    kept = {note.owner: note for note in fresh.notes.notes()}
+    assert kept == {memory.you: mine, memory.other: theirs}
+    for note in (mine, theirs):
+        assert (note.mark, note.visibility, note.text) == (Mark.ADVICE, MINE, "I gave advice")
+        assert (note.stage, note.session_id) == ("first half", pair.live.session.id)
+    assert memory.draft("note") == "half a thou"
+    fresh.close()
+
+
+async def test_a_mark_of_advice_is_taken_back_by_its_owner_alone(notes, pair, again) -> None:
+    memory = pair.memory
+    await notes.mark_advice()
+    twice = await notes.mark_advice()
+    memory.at_keys = memory.other
+    assert await notes.take_back() == "There is nothing to take back."
+    with pytest.raises(UsageProblem, match="only they"):
+        await notes.remove(twice.id)
+    memory.at_keys = memory.you
+    assert await notes.take_back() == "Taken back: a private note added."
+    assert len(again().notes.notes()) == 1
+    await notes.take_back()
+    assert again().notes.notes() == []
+
+
+@pytest.mark.parametrize("line", ["about the move", "! about the move", "~ > about the move"])
+async def test_other_words_for_a_mark_of_advice_leave_it_one_and_private(notes, line) -> None:
+    mark = await notes.mark_advice()
+    await notes.edit(mark.id, line)
+    (note,) = notes.notes()
+    assert (note.text, note.mark, note.visibility) == ("about the move", Mark.ADVICE, MINE)
+
+
+async def test_advice_is_marked_in_an_open_session_only(pair) -> None:
+    with pytest.raises(UsageProblem, match="No session"):
+        await pair.notes.mark_advice()
+
+
 async def test_a_target_is_kept_together_with_its_note(notes, pair, store) -> None:
     before = len(store.saves)
     target = await notes.keep_target(" call\nher ", date(2026, 12, 1))
@@ -106,7 +150,7 @@ async def test_one_changes_ones_own_notes_alone(notes, pair, again) -> None:
     memory = pair.memory
     note = await notes.add("mine")
     memory.at_keys = memory.other
-    for command in (notes.edit(note.id, "x"), notes.remove(note.id), notes.bring_back(note.id)):
+    for command in (notes.edit(note.id, "x"), notes.remove(note.id)):
         with pytest.raises(UsageProblem):
             await command
     memory.at_keys = memory.you
@@ -119,8 +163,7 @@ async def test_one_changes_ones_own_notes_alone(notes, pair, again) -> None:
     assert notes.notes() == again().notes.notes() == []
     with pytest.raises(UsageProblem):
         await notes.edit(note.id, "gone")
-    await notes.bring_back(note.id)
-    await notes.bring_back(note.id)
+    await notes.take_back()
     assert [n.text for n in again().notes.notes()] == ["changed"]
 
 

@@ -409,6 +409,35 @@ async def test_a_longer_note_leaves_the_draft_of_the_line_on_the_disk(
         fresh.close()
 
 
+async def test_advice_one_gave_is_marked_for_oneself_alone(
+    running: Companion, app: ComentorApp, press: Any, shown: Any, until: Any, again: Any
+) -> None:
+    memory, notes = running.memory, running.notes
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, *"so", "f9")
+        assert "I gave advice" in shown(app)
+        await press(pilot, "-")
+        await until(pilot, lambda: len(notes.notes()) == 1)
+        # Not even that something was marked stays in sight.
+        assert "I gave advice" not in shown(app)
+        assert "private note" not in shown(app)
+        assert typed(app) == "so"
+        await press(pilot, "f9", "-", "f9", "v")
+        await until(pilot, lambda: shown(app).count("I gave advice") == 2)
+        fresh = again()
+        assert [(n.mark, n.owner) for n in fresh.notes.notes()] == [(Mark.ADVICE, memory.you)] * 2
+        fresh.close()
+        # The other at the keys sees none of it, and takes nothing back.
+        await press(pilot, "f9", "k", "f9", "y")
+        assert "I gave advice" not in shown(app)
+        assert "private note" not in shown(app)
+        assert len(notes.notes()) == 2
+        await press(pilot, "f9", "-", "f9", "k", "f9", "y")
+        assert "Taken back: a private note" in shown(app)
+        assert {n.owner for n in notes.notes()} == set(memory.people)
+        assert len(notes.notes()) == 2
+
+
 # -- the clock's corrections -----------------------------------------------------------------------
 
 

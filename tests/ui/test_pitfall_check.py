@@ -129,6 +129,30 @@ async def test_two_people_one_after_the_other_and_then_together(
     assert len(fresh.memory.all(AgendaItem)) == 2
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_marks_of_advice_stand_on_the_page_of_their_owner_alone(
+    size: tuple[int, int], companion: Companion, app: ComentorApp, clock: Any
+) -> None:
+    live, memory = companion.live, companion.memory
+    await live.open()
+    await live.hand_over()
+    await companion.notes.mark_advice()
+    await companion.notes.mark_advice()
+    clock.go_on(minutes=5)
+    held = await live.end()
+    told = "you marked that you gave advice 2 times"
+    async with app.run_test(size=size) as pilot:
+        await check(app, pilot, held)
+        assert told in everything_in(app)
+        await type_in(pilot, "f2")
+        await type_in(pilot, "h")
+        assert memory.at_keys == memory.other
+        assert "marked that" not in everything_in(app)
+        await type_in(pilot, "f2")
+        assert companion.after_call.both_in(held)
+        assert "marked that" not in everything_in(app)
+
+
 KEYS: tuple[tuple[tuple[str, ...], PitfallAnswer], ...] = (
     (("1",), NOT),
     (("2",), LITTLE),

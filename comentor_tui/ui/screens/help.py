@@ -9,8 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from comentor_tui.domain.notes import mark_word
-from comentor_tui.domain.records import Mark
+from comentor_tui.domain.notes import TYPED, mark_word
 from comentor_tui.ui.commands import Command, Where, commands_for, keys_label
 from comentor_tui.ui.dialogs import Dialog
 from comentor_tui.ui.text import join, lit
@@ -67,7 +66,7 @@ def help_rows(where: Where | None, own: Keys = ()) -> list[Row]:
         rows += _part("In the agenda", AgendaPane.HELP_KEYS)
     if where in (Where.HOME, Where.LIVE, Where.GOALS):
         rows += _part("In the goals", GoalsPane.HELP_KEYS)
-    marks = [(mark.value, mark_word(mark)) for mark in Mark if mark is not Mark.PLAIN]
+    marks = [(mark.value, mark_word(mark)) for mark in TYPED]
     rows += _part("At the beginning of a note", [*marks, MINE])
     rows += [*_title("Everywhere"), *_commands(commands_for(Where.EVERYWHERE))]
     return [*rows, *(_row(keys, said) for keys, said in ALWAYS)]

@@ -17,7 +17,7 @@ async def words_for(screen: ComentorScreen[None], note: Note) -> str | None:
     """Ask for other words for a note; None where it stays as it is. For a worker."""
     before = (
         note.text
-        if note.target_id
+        if note.target_id or note.mark is Mark.ADVICE
         else notes.as_typed(notes.Entry(note.mark, note.text, note.visibility))
     )
     after: str | None
@@ -105,16 +105,16 @@ class NoteActions(ComentorScreen[None]):
 
     async def _removed(self, note_id: str) -> str:
         await self.companion.notes.remove(note_id)
-        self._gone = note_id
         return "The note is taken away. More, then y, brings it back."
 
-    _gone = ""
-
     async def do_bring_back(self) -> None:
-        """Bring the note back that was taken away last."""
-        if self._gone:
-            await self.attempt(self.companion.notes.bring_back(self._gone))
-            self._gone = ""
+        """Take the last change of a note back by who is at the keys."""
+        await self.attempt(self.companion.notes.take_back())
+
+    async def do_advice(self) -> None:
+        """A mark about oneself. What is said about it tells the other nothing."""
+        if await self.attempt(self.companion.notes.mark_advice()) is not None:
+            self.say("Marked, for you alone. More, then y, takes it back.")
 
     @work(group="dialog", exit_on_error=False)
     async def do_long_note(self) -> None:

@@ -69,6 +69,8 @@ class PitfallCheckScreen(ExportingActions):
         self.session = session
         self._answering = ""
         self._step: Step | None = None
+        self._measured: str | None = None
+        """For whom, beside both, it is shown what was measured."""
         self._alone = ""
         """Who is through and said that the other answers some other time."""
 
@@ -120,8 +122,9 @@ class PitfallCheckScreen(ExportingActions):
         self.set_class(step is Step.ANSWERING, "-answering")
         self._draw_head()
         if step is Step.ANSWERING:
-            await self.query_one(FeltPane).clear()
+            # Before anything else can be drawn: nothing of the other's may stay.
             self._show_answers(memory.at_keys)
+            await self.query_one(FeltPane).clear()
             if fresh:
                 self._first_open().focus_scale()
         else:
@@ -135,7 +138,10 @@ class PitfallCheckScreen(ExportingActions):
         """One person's answers in the rows, or nobody's."""
         after = self.companion.after_call
         answers = after.answers(self.session, who) if who else {}
+        fresh, self._measured = who != self._measured, who
         for row in self.query(PitfallRow):
+            if fresh:
+                row.measure(after.evidence(self.session, row.pitfall.id, who))
             check = answers.get(row.pitfall.id)
             draft = ""
             if who:

@@ -32,6 +32,7 @@ SIGNS = {
     Mark.INSIGHT: "!",
     Mark.TARGET: "▷",
     Mark.GIFT: "*",
+    Mark.ADVICE: "^",
 }
 LONGEST = 20_000
 """Characters of a line. What is longer is written as a long note."""
@@ -214,7 +215,8 @@ class NotesPane(Kept, Vertical):
         folded = 0
         for note in notes:
             if note.visibility is Visibility.MINE and not unfolded:
-                folded += 1
+                # Of one's own advice not even that it was marked is told.
+                folded += note.mark is not Mark.ADVICE
                 continue
             where = (note.stage if not note.half_owner else "", note.half_owner)
             if where != part:

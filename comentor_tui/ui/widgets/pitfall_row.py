@@ -158,6 +158,15 @@ class PitfallRow(Horizontal):
         self.query_one(OneLine).display = False
         self.set_class(not self._evidence, "-unmeasured")
 
+    def measure(self, evidence: Sequence[str]) -> None:
+        """Show what was measured, as the person who answers may see it."""
+        if tuple(evidence) == self._evidence:
+            return
+        self._evidence = tuple(evidence)
+        self.query_one(".below", Static).update(lit(" · ".join(evidence)))
+        self.query_one(".beside", Static).update(lit("\n".join(evidence)))
+        self.set_class(not evidence, "-unmeasured")
+
     def on_resize(self, event: events.Resize) -> None:
         """What was measured: lines beside the question, or one line below it."""
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
