@@ -18,6 +18,7 @@ from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, SessionState
 from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.turns import HALVES, Clock, Stage, read_session
+from comentor_tui.domain.upcoming import gone_by, next_planned
 from comentor_tui.domain.zones import elsewhere
 from comentor_tui.services.which_pair import chosen_pair, you_in
 from comentor_tui.zone import named_zone
@@ -97,14 +98,12 @@ def _look(reader: Reader, now: Moment, named: str | None) -> Found:
     )
     if opened:
         return _open(reader, pair, opened[0], now)
-    dates = [
-        session.planned_at
-        for session in reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
-        if session.planned_at is not None
-    ]
-    if not dates:
+    planned = reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
+    # With nothing ahead it is the one that home asks about.
+    told = next_planned(planned, now.wall) or gone_by(planned, now.wall)
+    if told is None or told.planned_at is None:
         return _nothing(NO_SESSION), Glance(FIXED, "no session planned"), True
-    return _planned(min(dates), now, _other(reader, pair))
+    return _planned(told.planned_at, now, _other(reader, pair))
 
 
 def _pair(reader: Reader, named: str | None) -> Pair | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from comentor_tui.domain import sessions
+from comentor_tui.domain import sessions, upcoming
 from comentor_tui.domain.durations import ago, clock_time, count, day, day_of, span_of_days
 from comentor_tui.domain.records import (
     Cadence,
@@ -23,9 +23,6 @@ from comentor_tui.domain.values import dataclass
 
 SOON = timedelta(days=7)
 """A session that is due within this time should have a date."""
-
-GONE_BY = timedelta(days=1)
-"""A date that passed longer ago than this is asked about."""
 
 AS_NEEDED_GAP = 90
 """Without a cadence a gap is long from this many days on."""
@@ -106,16 +103,6 @@ def long_gap_days(cadence: Cadence) -> int:
     return AS_NEEDED_GAP if due is None else 2 * (due - some_day).days
 
 
-def gone_by(some: Iterable[Session], now: datetime) -> Session | None:
-    """The earliest session, of any kind, that is still planned although its date has gone by."""
-    waiting = [
-        (session.planned_at, session.id, session)
-        for session in _planned(some)
-        if session.planned_at is not None and now - session.planned_at > GONE_BY
-    ]
-    return min(waiting)[2] if waiting else None
-
-
 def visits(
     some: Iterable[Session], agreed: int, now: datetime, tz: tzinfo, since: date | None = None
 ) -> Visits:
@@ -127,10 +114,12 @@ def visits(
     today = day_of(now, tz)
     ahead = sum(
         1
-        for session in _planned(every)
-        if session.medium is Medium.IN_PERSON
+        for session in every
+        if session.state is SessionState.PLANNED
+        and session.deleted_at is None
+        and session.medium is Medium.IN_PERSON
         and session.planned_at is not None
-        and session.planned_at >= now - GONE_BY
+        and session.planned_at >= now - upcoming.GONE_BY
         and day_of(session.planned_at, tz).year == today.year
     )
     return Visits(
@@ -176,20 +165,14 @@ def outlook(
     today = day_of(now, tz)
     held = sessions.held_work(every)
     last = day_of(sessions.when(held[-1]), tz) if held else None
-    ahead = [
-        session.planned_at
-        for session in _planned(every)
-        if session.kind is SessionKind.WORK
-        and session.planned_at is not None
-        and now - session.planned_at <= GONE_BY
-    ]
+    following = upcoming.next_planned(every, now, SessionKind.WORK)
     gap = (today - last).days if last is not None else None
     return Outlook(
         cadence=cadence,
         last=last,
         due=sessions.next_due(last, cadence),
-        set_for=min(ahead, default=None),
-        gone_by=gone_by(every, now),
+        set_for=following.planned_at if following else None,
+        gone_by=upcoming.gone_by(every, now),
         gap_days=gap,
         long_gap=gap is not None and gap >= long_gap_days(cadence),
         hours=sessions.hours(every, today.year, tz),
@@ -294,7 +277,3 @@ def _hours(minutes: int) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return count(minutes // 60, "hour") if minutes % 60 == 0 else f"{minutes / 60:.1f} hours"
-
-
-def _planned(some: Iterable[Session]) -> list[Session]:
-    return [s for s in some if s.state is SessionState.PLANNED and s.deleted_at is None]

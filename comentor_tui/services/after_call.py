@@ -13,7 +13,7 @@ from comentor_tui.domain.records import (
     Draft,
     Review,
     Session,
-    SessionState,
+    SessionKind,
     deleted,
     revised,
 )
@@ -188,9 +188,8 @@ class AfterCall(PitfallChecks):
             await self._memory.put(deleted(change, self._memory.now()))
 
     def next_session(self) -> Session | None:
-        """The session that is planned next, if one is."""
-        current = self._memory.current_session()
-        return current if current and current.state is SessionState.PLANNED else None
+        """The next session with halves, if one is planned: a review is followed by another."""
+        return self._memory.next_planned(SessionKind.WORK)
 
     async def close(self, session: Session) -> None:
         """The review is done, or skipped: it is not asked for again."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from comentor_tui import content
-from comentor_tui.domain import sessions
-from comentor_tui.domain.cadence import GONE_BY
+from comentor_tui.domain import sessions, upcoming
 from comentor_tui.domain.exchange import EXCHANGE_KINDS, Ancestry, KeptAside
 from comentor_tui.domain.merging import Holding, holding
 from comentor_tui.domain.moments import Moment
@@ -259,14 +258,9 @@ def calendar_from(
     pair = chosen_pair(reader, pair_id)
     if pair is None:
         raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
-    planned = [
-        (session.planned_at, session.id, session)
-        for session in reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
-        if session.planned_at is not None
-        and now - session.planned_at < GONE_BY
-        and not (repeat and session.kind is SessionKind.SOCIAL)
-    ]
-    if not planned:
+    planned = reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
+    following = upcoming.next_planned(planned, now, SessionKind.WORK if repeat else None)
+    if following is None or following.planned_at is None:
         raise UsageProblem("No session is planned.", "Plan one in `comentor` first.")
     you = you_in(reader, pair)
     other = pair.second if you == pair.first else pair.first
@@ -274,7 +268,7 @@ def calendar_from(
         reader.load(Agreement, pair_id=pair.id), key=lambda each: each.version, default=None
     )
     return _calendar(
-        min(planned)[2],
+        following,
         reader.get(Person, you),
         reader.get(Person, other),
         now,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from comentor_tui.domain import cadence, notes, sessions
+from comentor_tui.domain import notes, sessions, upcoming
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     ClockEvent,
@@ -80,10 +80,13 @@ class HandEntry:
 
     def gone_by(self) -> Session | None:
         """The earliest planned session whose date went by more than a day ago."""
-        return cadence.gone_by(self._memory.all(Session), self._memory.now())
+        return upcoming.gone_by(self._memory.all(Session), self._memory.now())
 
-    def planned(self) -> Session | None:
-        """The earliest session that is planned, gone by or not."""
+    def to_tell(self) -> Session | None:
+        """The planned session there is something to tell of: the earliest, whatever its date.
+
+        What is past comes in its turn, the one that is next when all before it is told.
+        """
         planned = self._memory.all(Session, state=SessionState.PLANNED)
         dated = [(s.planned_at, s.id, s) for s in planned if s.planned_at is not None]
         return min(dated)[2] if dated else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from comentor_tui.domain import agenda, durations, sessions, turns
+from comentor_tui.domain import agenda, durations, sessions, turns, upcoming
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.moments import Moment, elapsed_ms
 from comentor_tui.domain.records import (
@@ -82,7 +82,7 @@ class Live(OpenSession):
         kind: SessionKind | None = None,
         unplanned: bool = False,
     ) -> str:
-        """Open the planned session and begin its opening.
+        """Open a planned session, the next one unless it is named, and begin its opening.
 
         Without one, or when it is to be an `unplanned` one, a session begins that nobody planned,
         and what is planned stays so.
@@ -91,16 +91,16 @@ class Live(OpenSession):
         if self.session is not None:
             return "The session is already open."
         now = memory.now()
-        planned = memory.get(Session, session_id) if session_id else memory.current_session()
-        if not session_id and planned is not None and kind not in (None, planned.kind):
+        planned = None
+        if session_id:
+            planned = memory.get(Session, session_id)
+            if planned is None:
+                raise UsageProblem("This session is not planned any more.")
+            if planned.state is not SessionState.PLANNED:
+                raise UsageProblem("This session was held already.")
+        elif not unplanned:
             # A social call does not use up the date of a session, nor the other way round.
-            planned = None
-        if planned is not None and planned.state is not SessionState.PLANNED:
-            raise UsageProblem("This session was held already.")
-        if session_id and planned is None:
-            raise UsageProblem("This session is not planned any more.")
-        if unplanned:
-            planned = None
+            planned = memory.next_planned(kind)
         agreement = memory.agreement()
         if planned is None:
             minutes = agreement.half_minutes if agreement else 30
@@ -114,7 +114,8 @@ class Live(OpenSession):
             state=SessionState.OPEN,
             kind=kind or planned.kind,
             started_at=now,
-            planned_at=planned.planned_at or now,
+            # An old date would make them late by days.
+            planned_at=now if upcoming.is_late(planned, now) else planned.planned_at or now,
             first_person=first,
         )
         opened = self._event(session, EventKind.OPENED, seq=1)

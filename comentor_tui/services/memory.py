@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from comentor_tui.clock import Clock
+from comentor_tui.domain import upcoming
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
@@ -340,16 +341,14 @@ class Memory:
         return max(self.all(Agreement), key=lambda a: a.version, default=None)
 
     def current_session(self) -> Session | None:
-        """The session that is open, else the next one planned."""
+        """The session that is open, else the next one with halves: agenda and questions are its."""
         opened = self.all(Session, state=SessionState.OPEN)
-        if opened:
-            return opened[-1]
+        return opened[-1] if opened else self.next_planned(SessionKind.WORK)
+
+    def next_planned(self, kind: SessionKind | None = None) -> Session | None:
+        """The planned session that is next, of one kind or of any; see `domain.upcoming`."""
         planned = self.all(Session, state=SessionState.PLANNED)
-        return min(
-            planned,
-            key=lambda s: (s.planned_at is None, s.planned_at or s.created_at),
-            default=None,
-        )
+        return upcoming.next_planned(planned, self.now(), kind)
 
     def held_sessions(self) -> list[Session]:
         """Sessions that took place, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from comentor_tui.domain import agenda
+from comentor_tui.domain import agenda, upcoming
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     AgendaItem,
@@ -174,17 +174,20 @@ class Planning:
         await self._memory.put(*(after for _before, after in changes))
 
     def planned(self, kind: SessionKind | None = None) -> Session | None:
-        """The next session that is planned and not yet open, the earliest if there are several.
+        """The planned session that is next; with a `kind` only those are looked at."""
+        return self._memory.next_planned(kind)
 
-        With a `kind` only those are looked at.
+    def to_begin(self, kind: SessionKind | None = None) -> Session | None:
+        """The planned session that begins when the pair begins now; with a `kind`, one of that.
+
+        None while the next one is still far: then one begins that nobody planned. With nothing
+        ahead it is one that went by, with halves unless a `kind` is named: they meet for it now.
         """
-        kinds = tuple(SessionKind) if kind is None else (kind,)
-        planned = self._memory.all(Session, state=SessionState.PLANNED, kind=kinds)
-        return min(
-            planned,
-            key=lambda s: (s.planned_at is None, s.planned_at or s.created_at),
-            default=None,
-        )
+        now, following = self._memory.now(), self.planned(kind)
+        if following is None:
+            every = self._memory.all(Session)
+            return upcoming.gone_by(every, now, kind or SessionKind.WORK)
+        return following if upcoming.soon(following, now) else None
 
     async def plan(
         self,
@@ -193,10 +196,16 @@ class Planning:
         place: str = "",
         half_minutes: int | None = None,
         kind: SessionKind = SessionKind.WORK,
+        session_id: str | None = None,
     ) -> Session:
-        """Set, or move, the next session of a kind. `at` is UTC."""
+        """Set, or move, the next session of a kind, or move the one with an id. `at` is UTC."""
         memory = self._memory
         planned = self.planned(kind)
+        if session_id:
+            waiting = memory.all(Session, state=SessionState.PLANNED)
+            planned = next((each for each in waiting if each.id == session_id), None)
+            if planned is None:
+                raise UsageProblem("This session is not planned any more.")
         agreement = memory.agreement()
         if planned is not None:
             session = memory.revise(

@@ -5,11 +5,12 @@ Light enough for `comentor status`: no asyncio, no Textual, no database library.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from comentor_tui.domain.records import Pair, PairState, Person, Session, SessionState
 from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.upcoming import next_planned
 from comentor_tui.domain.values import dataclass
 
 if TYPE_CHECKING:
@@ -45,10 +46,6 @@ class Elsewhere:
     next_at: datetime | None
 
 
-PAST = timedelta(days=1)
-"""A date that passed longer ago than this says nothing about what is next."""
-
-
 def elsewhere(reader: Reader, here: Pair, now: datetime) -> tuple[Elsewhere, ...]:
     """The other active pairs, the soonest date first, those without one by their age.
 
@@ -63,9 +60,9 @@ def elsewhere(reader: Reader, here: Pair, now: datetime) -> tuple[Elsewhere, ...
         names = {person.id: person.name for person in reader.load(Person, pair_id=pair.id)}
         other = pair.second if you == pair.first else pair.first
         planned = reader.load(Session, pair_id=pair.id, state=SessionState.PLANNED)
-        dates = [each.planned_at for each in planned if each.planned_at is not None]
-        ahead = min((at for at in dates if now - at <= PAST), default=None)
-        found.append(Elsewhere(pair.id, clean_name(names.get(other, "")), ahead))
+        following = next_planned(planned, now)
+        next_at = following.planned_at if following else None
+        found.append(Elsewhere(pair.id, clean_name(names.get(other, "")), next_at))
     undated = datetime.max.replace(tzinfo=UTC)
     return tuple(sorted(found, key=lambda each: each.next_at or undated))
 

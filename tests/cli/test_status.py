@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from comentor_tui.domain.records import (
     Person,
     Record,
     Session,
+    SessionKind,
     SessionState,
     deleted,
     revised,
@@ -236,6 +238,22 @@ def test_no_session_is_open(planned: Paths, tmp_path: Path) -> None:
     write(planned, deleted(undated, now))
     assert said(planned) == "no session planned"
     assert said(locate(tmp_path / "nowhere")) == "no pair yet"
+
+
+def test_a_date_nobody_answered_is_not_in_the_way(planned: Paths) -> None:
+    session = load(planned, Session, state=SessionState.PLANNED)[0]
+    now = datetime.now(UTC).replace(microsecond=0)
+    gone, near = now - timedelta(days=7), now + timedelta(minutes=20)
+    write(
+        planned,
+        revised(session, now, planned_at=gone, kind=SessionKind.SOCIAL),
+        replace(session, id="lately", planned_at=now - timedelta(minutes=40)),
+        replace(session, id="near", planned_at=near),
+    )
+    there = near.astimezone()
+    for _again in range(2):
+        assert said(planned) == f"next {there:%a} {there.day} {there:%b} {there:%H:%M}"
+    assert status.status(planned)["planned_at"] == status._iso(near)
 
 
 def test_an_empty_store_has_no_pair_yet(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from comentor_tui.domain.records import (
     Record,
     Review,
     Session,
+    SessionKind,
     SessionState,
     Target,
     TargetCheck,
@@ -44,6 +45,7 @@ from comentor_tui.export.markdown import session_markdown
 from comentor_tui.services.exporting import (
     Exporting,
     bundle_from,
+    calendar_from,
     everything,
     last_session_id,
 )
@@ -266,6 +268,24 @@ def test_a_page_and_a_calendar_from_memory() -> None:
     assert "UID:comentor-next\r\n" in calendar
     assert "DTSTAMP:20261122T163000Z\r\n" in calendar
     assert "LOCATION:room 5\r\n" in calendar
+
+
+def test_the_calendar_of_a_store_names_what_is_next() -> None:
+    gone = session("gone", -7, SessionState.PLANNED)
+    social = session("social", 3, SessionState.PLANNED, kind=SessionKind.SOCIAL)
+
+    def uid(*records: Record, repeat: bool = False) -> str:
+        shelf = Shelf(PAIR, *PEOPLE, *AGREED, *records)
+        lines = calendar_from(shelf, START, repeat=repeat).decode().splitlines()
+        return next(line for line in lines if line.startswith("UID"))
+
+    assert uid(gone, LATER, NEXT) == "UID:comentor-next"
+    assert uid(gone, NEXT, social) == "UID:comentor-social"
+    assert uid(gone, NEXT, social, repeat=True) == "UID:comentor-series-p"
+    dateless = session("dateless", 3, SessionState.PLANNED, planned_at=None)
+    for nothing in ((gone,), (dateless,), ()):
+        with pytest.raises(UsageProblem, match="No session is planned"):
+            calendar_from(Shelf(PAIR, *PEOPLE, *AGREED, *nothing), START)
 
 
 def test_everything_is_every_kind_but_drafts() -> None:

@@ -125,15 +125,15 @@ async def test_it_takes_the_place_of_the_planned_one_and_back(
     assert pair.hand_entry.gone_by() == plan
     assert plan.planned_at is not None
     await pair.hand_entry.held(HeldSession(at=plan.planned_at), plan.id)
-    assert pair.planning.planned() is None
-    assert again().planning.planned() is None
+    assert pair.hand_entry.gone_by() is None
+    assert again().hand_entry.gone_by() is None
     last = pair.memory.last_session()
     assert last is not None
     assert (last.planned_at, last.place) == (plan.planned_at, "room 4")
     assert await pair.hand_entry.take_back() == "Taken back: the session."
     for companion in (pair, again()):
         assert companion.memory.last_session() is None
-        found = companion.planning.planned()
+        found = companion.hand_entry.gone_by()
         assert found is not None
         assert (found.id, found.planned_at) == (plan.id, plan.planned_at)
     # The one that is planned again can be held with the app.

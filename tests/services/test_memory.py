@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from comentor_tui.domain.records import (
     GoalState,
     Note,
     Session,
+    SessionKind,
     SessionState,
     Target,
     TargetState,
@@ -217,3 +219,14 @@ async def test_which_session_is_the_current_one(pair, clock) -> None:
     await memory.put(held, memory.new(Session, state=SessionState.MISSED))
     assert memory.last_session() == held
     assert memory.held_sessions() == [held]
+
+
+async def test_agenda_and_questions_wait_for_the_next_session_with_halves(pair, clock) -> None:
+    memory, at = pair.memory, clock.wall + timedelta(days=2)
+    social = memory.new(Session, planned_at=at, kind=SessionKind.SOCIAL)
+    await memory.put(social)
+    assert memory.current_session() is None
+    work = memory.new(Session, planned_at=at + timedelta(days=2))
+    await memory.put(work)
+    assert memory.current_session() == work
+    assert memory.next_planned() == social

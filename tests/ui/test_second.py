@@ -258,3 +258,21 @@ async def test_any_text_and_every_size(
         for columns, rows in ((120, 40), (60, 20), (40, 12), (30, 8), (1, 1)):
             await pilot.resize_terminal(columns, rows)
             await press(pilot, "r", "tab", "down")
+
+
+async def test_what_went_by_is_not_called_the_next_one(
+    window: ComentorApp,
+    companion: Companion,
+    clock: Any,
+    shown: Shown,
+    press: Press,
+    until: Until,
+) -> None:
+    await companion.planning.plan(clock.wall + timedelta(hours=1), Medium.CALL)
+    clock.go_on(days=2)
+    async with window.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "No session is open." in shown(window))
+        assert "22 Nov" not in shown(window)
+        await companion.planning.plan(clock.wall + timedelta(days=5), Medium.CALL)
+        await press(pilot, "r")
+        await until(pilot, lambda: "next Sun 29 Nov 15:00, in 5 days" in shown(window))

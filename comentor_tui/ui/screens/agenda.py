@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from comentor_tui.domain.durations import count
-from comentor_tui.domain.records import AgendaItem, ItemState
+from comentor_tui.domain.records import AgendaItem, ItemState, SessionKind
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
@@ -87,7 +87,8 @@ class AgendaScreen(PlanningActions):
         said = lit(f"· {count(opened, 'item')} open" if opened else "", "$quiet")
         if companion.live.session is not None:
             return join(lit("The agenda of this session", "bold"), said)
-        planned = companion.planning.planned()
+        # A social call takes no agenda.
+        planned = companion.planning.planned(SessionKind.WORK)
         at = planned.planned_at if planned is not None else None
         when = f"· {say_moment(at, companion.memory.now(), local_zone())}" if at else ""
         return join(lit("The next agenda", "bold"), lit(when), said)

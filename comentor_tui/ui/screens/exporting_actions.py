@@ -31,6 +31,10 @@ class ExportingActions(ComentorScreen[None]):
         """The session that is meant: the open one, else the last. Screens of one session say so."""
         return self.companion.live.session or self.companion.memory.last_session()
 
+    def session_to_come(self) -> Session | None:
+        """The session whose date is meant. Screens that name another say so."""
+        return self.companion.planning.planned()
+
     def bundle_to_export(self, session: Session) -> SessionBundle:
         """Everything that belongs to it. Raises UsageProblem."""
         return self._exporting().session_bundle(session)
@@ -94,7 +98,7 @@ class ExportingActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_calendar(self) -> None:
         """Write the next date as a calendar file."""
-        session = self.companion.after_call.next_session()
+        session = self.session_to_come()
         if session is None or session.planned_at is None:
             self.say("No next date yet: set one first.")
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,16 +12,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
-from comentor_tui.domain.cadence import GONE_BY, CareKind
+from comentor_tui.domain.cadence import CareKind
 from comentor_tui.domain.records import (
     Medium,
     Pair,
     PairState,
     Session,
     SessionKind,
-    SessionState,
     Target,
 )
+from comentor_tui.domain.upcoming import is_late
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import Where, command, key_of
 from comentor_tui.ui.keys import bindings_for
@@ -31,7 +30,7 @@ from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.home_lines import differently_lines, shortened, with_whom_line
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
-from comentor_tui.ui.screens.session_actions import EARLY, SessionActions
+from comentor_tui.ui.screens.session_actions import SessionActions
 from comentor_tui.ui.text import join, lit, person
 from comentor_tui.ui.widgets.ground import Across, DownScroll, Ground, GroundFooter
 from comentor_tui.ui.widgets.promises import Promises
@@ -53,9 +52,6 @@ CARE_KEYS = {
     CareKind.CHANGES: "changes",
 }
 """The command that takes care of each."""
-
-STALE = timedelta(hours=12)
-"""A date that passed longer ago than this says nothing about when a session should have begun."""
 
 
 class HomeScreen(
@@ -175,7 +171,7 @@ class HomeScreen(
         if companion.live.session is not None:
             return [join(lit("The session is open.", "bold"), _key("begin"), "goes on with it")]
         care = companion.tending.care()
-        lines = self._planned_lines(self._ahead())
+        lines = self._planned_lines(companion.planning.planned())
         if care is not None:
             # What has been comes before what is next, what is only to be thought of after it.
             first = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
@@ -185,13 +181,6 @@ class HomeScreen(
                 line = join(line, join(_key(way), command(way).title), between="  ")
             lines.insert(0 if first else len(lines), line)
         return self._resting_lines() or lines
-
-    def _ahead(self) -> Session | None:
-        """The next session whose date has not gone by."""
-        planned = self.companion.memory.all(Session, state=SessionState.PLANNED)
-        since = self.companion.memory.now() - GONE_BY
-        ahead = [s for s in planned if s.planned_at is not None and s.planned_at >= since]
-        return min(ahead, key=lambda s: (s.planned_at, s.id), default=None)
 
     def _resting_lines(self) -> list[Content]:
         pair = self.companion.memory.get(Pair, self.companion.memory.pair_id)
@@ -205,11 +194,13 @@ class HomeScreen(
             return [join("No date yet ·", _key("plan"), "sets one ·", _key("begin"), "begins now")]
         now = self.companion.memory.now()
         when = lit(say_moment(planned.planned_at, now, local_zone()), "bold")
-        if now - planned.planned_at > STALE:
-            return [join("We had planned", when, "·", _key("plan"), "sets another date")]
+        social = planned.kind is SessionKind.SOCIAL
+        if is_late(planned, now):
+            way = _key("social_call" if social else "plan")
+            return [join("We had planned", when, "·", way, "sets another date")]
         there = lit(self.companion.people.elsewhere(planned.planned_at), "$quiet")
         what = planned.medium.value
-        if planned.kind is SessionKind.SOCIAL:
+        if social:
             what = "social call" if planned.medium is Medium.CALL else f"social call, {what}"
         parts = [when, there, lit(what), join(_key("begin"), "begins")]
         lines = [join(*parts, between=" · ")]
@@ -250,21 +241,16 @@ class HomeScreen(
             return
         live, planning = self.companion.live, self.companion.planning
         app = self.comentor
-        planned, now = planning.planned(), self.companion.memory.now()
-        at = planned.planned_at if planned else None
-        early = at is not None and at - now > EARLY
-        if live.session is None:
-            if planned is not None and at is not None and now - at > STALE:
-                # The old date would make them late by days; they meet now instead.
-                await planning.plan(
-                    now, planned.medium, planned.place, planned.half_minutes, planned.kind
-                )
-            said = await self.attempt(live.open(unplanned=early))
-            if said is None:
-                return
+        if live.session is not None:
+            app.go_live()
+            return
+        planned, begins = planning.planned(), planning.to_begin()
+        opened = live.open(begins.id) if begins is not None else live.open(unplanned=True)
+        if await self.attempt(opened) is None:
+            return
         app.go_live()
-        if early and at is not None:
-            kept = say_moment(at, now, local_zone())
+        if begins is None and planned is not None and planned.planned_at is not None:
+            kept = say_moment(planned.planned_at, self.companion.memory.now(), local_zone())
             app.call_later(app.say, f"An unplanned session: good. {kept} stays as it is.")
 
     def do_review_last(self) -> None:

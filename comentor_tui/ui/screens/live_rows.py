@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from textual.content import Content
 
 from comentor_tui.domain import balance, durations
-from comentor_tui.domain.records import Half, ItemState, Section, Session, SessionState, Target
+from comentor_tui.domain.records import Half, ItemState, Section, SessionKind, Target
 from comentor_tui.domain.turns import MINUTE, Clock, Stage
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import key_of
@@ -291,9 +291,10 @@ def _received(companion: Companion, person_id: str) -> list[StageRow]:
 
 
 def _next_session(companion: Companion, tz: tzinfo) -> str:
-    planned = companion.memory.all(Session, state=SessionState.PLANNED)
-    if not planned or planned[0].planned_at is None:
+    # Of the kind that Enter plans.
+    planned = companion.planning.planned(SessionKind.WORK)
+    if planned is None or planned.planned_at is None:
         return "Next session: set a date"
-    at = planned[0].planned_at
+    at = planned.planned_at
     day = durations.day(at, tz, today=companion.memory.now())
-    return f"Next session: {day} {durations.clock_time(at, tz)} · {planned[0].medium.value}"
+    return f"Next session: {day} {durations.clock_time(at, tz)} · {planned.medium.value}"

@@ -155,19 +155,32 @@ class PlanningActions(ComentorScreen[None]):
         """Date, time, medium and place of the next session."""
         await self.plan_session()
 
-    async def plan_session(self, kind: SessionKind = SessionKind.WORK) -> Session | None:
-        """Ask for the next session and plan it. For workers: it waits for the answer."""
+    async def plan_session(
+        self, kind: SessionKind = SessionKind.WORK, planned: Session | None = None
+    ) -> Session | None:
+        """Ask for the next session and plan it. For workers: it waits for the answer.
+
+        `planned` is the one to move, if it is not the next of its kind.
+        """
         from comentor_tui.ui.screens import planning_forms
 
         companion, memory, zone = self.companion, self.companion.memory, local_zone()
-        found = await self.app.push_screen_wait(planning_forms.next_session(companion, kind))
+        planned = planned or companion.planning.planned(kind)
+        form = planning_forms.next_session(companion, kind, planned)
+        found = await self.app.push_screen_wait(form)
         if found is None:
             return None
         moment = understand_moment(found["when"], memory.now(), zone)
         if moment is None or moment.at is None:
             return None
         session: Session | None = await self.attempt(
-            companion.planning.plan(moment.at, found["medium"], found["place"], kind=kind)
+            companion.planning.plan(
+                moment.at,
+                found["medium"],
+                found["place"],
+                kind=kind,
+                session_id=planned.id if planned else None,
+            )
         )
         if session is not None:
             there = companion.people.elsewhere(moment.at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from comentor_tui.domain import agenda
-from comentor_tui.domain.records import AgendaItem, Cadence, Medium, Section, SessionKind
+from comentor_tui.domain.records import AgendaItem, Cadence, Medium, Section, Session, SessionKind
 from comentor_tui.domain.sessions import WEEKS
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.memory import Memory
@@ -88,9 +88,9 @@ def parked_items(memory: Memory, items: Sequence[AgendaItem]) -> Choose[str]:
     return Choose("Kept for some other time", ways, ["Which of these is for the agenda now?"])
 
 
-def next_session(companion: Companion, kind: SessionKind = SessionKind.WORK) -> Form:
-    """Date, time, medium and place; what was usual is there already."""
-    memory, planned = companion.memory, companion.planning.planned(kind)
+def next_session(companion: Companion, kind: SessionKind, planned: Session | None) -> Form:
+    """Date, time, medium and place of a session; what it has, or what was usual, is there."""
+    memory = companion.memory
     usual = planned or memory.last_session()
     was = ""
     if planned is not None and planned.planned_at is not None:

@@ -58,6 +58,10 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         """The one that is being looked back at."""
         return self.session
 
+    def session_to_come(self) -> Session | None:
+        """The one that is named here."""
+        return self.companion.after_call.next_session()
+
     def compose(self) -> ComposeResult:
         yield Static("", id="review-title", markup=False)
         yield Static("", id="review-nobodys", markup=False)
@@ -96,7 +100,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         answers.show(who, {field: self._text(who, field) for field in FIELDS})
         beside = self.query_one(BesideReview)
         self._show_told(beside, who)
-        next_session = after.next_session()
+        next_session = self.session_to_come()
         at = next_session.planned_at if next_session else None
         there = self.companion.people.elsewhere(at) if at else ""
         beside.show_next(next_session, memory.now(), local_zone(), there)

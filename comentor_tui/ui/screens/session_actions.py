@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 
 from textual import work
 
@@ -11,9 +10,6 @@ from comentor_tui.domain.records import Session, SessionKind
 from comentor_tui.services.times import understand_moment
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.zone import local_zone
-
-EARLY = timedelta(hours=3)
-"""Begun longer than this before the date that is planned, a session is one nobody planned."""
 
 
 class SessionActions(PlanningActions):
@@ -25,7 +21,7 @@ class SessionActions(PlanningActions):
         from comentor_tui.ui.screens import session_forms
 
         companion = self.companion
-        planned = companion.hand_entry.planned()
+        planned = companion.hand_entry.to_tell()
         answer = await self.app.push_screen_wait(session_forms.how_it_went(companion, planned))
         if answer == "held" and planned is not None:
             await self._tell_held(planned.kind, planned)
@@ -36,7 +32,7 @@ class SessionActions(PlanningActions):
         elif answer == "missed" and planned is not None:
             await self._tell_missed(planned)
         elif answer == "later" and planned is not None:
-            await self.plan_session(planned.kind)
+            await self.plan_session(planned.kind, planned)
         elif answer == "back":
             await self.attempt(companion.hand_entry.take_back())
 
@@ -59,11 +55,10 @@ class SessionActions(PlanningActions):
         if companion.live.session is not None:
             self.say("A session is open already.")
             return
-        planned = companion.planning.planned(SessionKind.SOCIAL)
-        at = planned.planned_at if planned else None
-        soon = at is not None and at - companion.memory.now() <= EARLY
-        session_id = planned.id if planned is not None and soon else None
-        opened = companion.live.open(session_id, kind=SessionKind.SOCIAL)
+        begins = companion.planning.to_begin(SessionKind.SOCIAL)
+        opened = companion.live.open(
+            begins.id if begins else None, kind=SessionKind.SOCIAL, unplanned=begins is None
+        )
         if await self.attempt(opened) is not None:
             self.comentor.go_live()
 
