@@ -98,7 +98,7 @@ class Goals:
             if (target.state is TargetState.OPEN or target.id in answered)
             and (target.session_id != session_id or not session_id)
         ]
-        ordered = goals.for_check(row, self._memory.last_session())
+        ordered = goals.for_check(row, self._memory.last_work())
         return [target for target in ordered if target.id not in answered]
 
     def checked_now(self) -> dict[str, TargetStep]:

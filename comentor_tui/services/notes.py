@@ -54,7 +54,7 @@ class Notes:
         return self._memory.all(Note, session_id=session.id) if session else []
 
     def last_notes(self) -> list[Note]:
-        """The notes of the last session that was held."""
+        """The notes of the last session with halves: of a social call nothing is looked back at."""
         last = self._memory.last_work()
         return self._memory.all(Note, session_id=last.id) if last else []
 

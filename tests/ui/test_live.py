@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -957,6 +957,35 @@ async def test_last_time_lies_beside_today(
         assert "water the plants" in shown(app)
         await press(pilot, "ctrl+o")
         assert "from last time" not in shown(app)
+
+
+async def test_last_time_is_one_session_also_after_a_social_call(
+    companion: Companion, app: ComentorApp, press: Any, shown: Any, clock: Any
+) -> None:
+    await companion.goals.add_target("an old step", companion.memory.you, date(2026, 11, 23))
+    await companion.live.open()
+    await companion.live.hand_over()
+    await companion.notes.add("! from last time")
+    await companion.notes.keep_target("water the plants", None)
+    await watch(companion, clock, 3)
+    await companion.live.close_halves()
+    await companion.live.end()
+    clock.go_on(days=7)
+    await companion.live.open(kind=SessionKind.SOCIAL)
+    await companion.notes.add("! how the children are")
+    await companion.live.end()
+    clock.go_on(days=7)
+    await companion.live.open(unplanned=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "ctrl+o")
+        drawn = shown(app)
+        assert "Last time · Sun 22 Nov" in drawn
+        assert "from last time" in drawn
+        assert "▷ water the plants" in drawn
+        assert "how the children are" not in drawn
+        # Those of that session are gone through first.
+        asked = companion.goals.to_check()
+        assert [target.text for target in asked] == ["water the plants", "an old step"]
 
 
 # -- where the keys go, and the window -------------------------------------------------------------

@@ -303,7 +303,7 @@ class LiveScreen(
         )
         if not self._last:
             return
-        last = memory.last_session()
+        last = memory.last_work()
         started = last.started_at if last else None
         self.query_one(LastPane).show(
             durations.day(started, local_zone(), today=memory.now()) if started else "",
