@@ -11,6 +11,9 @@ from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
 from comentor_tui.zone import local_zone, named_zone
 
+NO_ZONE = "None"
+"""What the first run kept for a while where the machine's zone had no name."""
+
 
 class People:
     """The two, and what a moment is on each one's clock."""
@@ -22,6 +25,11 @@ class People:
         """What is known of one of the two."""
         return self._memory.get(Person, person_id)
 
+    def zone_name(self, person_id: str) -> str:
+        """What is known of a person's zone, as it is kept; empty while nothing is."""
+        person = self.person(person_id)
+        return person.zone if person and person.zone != NO_ZONE else ""
+
     def zone(self, person_id: str) -> tzinfo | None:
         """Where a person's clock stands: yours is this machine's, wherever it is carried.
 
@@ -29,8 +37,7 @@ class People:
         """
         if person_id == self._memory.you:
             return local_zone()
-        person = self.person(person_id)
-        return named_zone(person.zone) if person else None
+        return named_zone(self.zone_name(person_id))
 
     def elsewhere(self, at: datetime) -> str:
         """A moment as your co-mentor reads it, "Ben 23:00"; empty where it reads the same."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
+import tzlocal
 from textual.widgets import Input
 
+from comentor_tui import zone
 from comentor_tui.domain.records import Agreement, Cadence, Medium, Pair, Person, Session
 from comentor_tui.paths import Paths
 from comentor_tui.services.companion import Companion
@@ -17,6 +20,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens import home
 from comentor_tui.ui.screens.first_run import FirstRunScreen
 from comentor_tui.ui.screens.home import HomeScreen
+from comentor_tui.ui.screens.people import PeopleScreen
 from tests.ui.conftest import SIZES, trying
 
 Press = Callable[..., Awaitable[None]]
@@ -73,6 +77,34 @@ async def test_everything_may_stay_empty(
         memory = blank.memory
         assert [memory.name(person) for person in memory.people] == ["You", "Your co-mentor"]
         assert memory.all(Session) == []
+
+
+@pytest.mark.parametrize("named", ["Europe/Berlin", None])
+async def test_the_zone_of_the_machine_is_kept_by_its_name(
+    app: ComentorApp,
+    paths: Paths,
+    press: Press,
+    until: Until,
+    shown: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+    named: str | None,
+) -> None:
+    """Without TZ the machine's zone has no name of its own: it is asked for, or stays empty."""
+    monkeypatch.delenv("TZ")
+    zone.local_zone.cache_clear()
+    there = ZoneInfo(named) if named else timezone(timedelta(hours=1))
+    monkeypatch.setattr(tzlocal, "get_localzone", lambda: there)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *"Ana", "enter", *"Ben", "f2")
+        await until(pilot, at_home(app))
+        with open_read_only(paths) as reader:
+            kept = {person.name: person.zone for person in reader.load(Person)}
+        assert kept == {"Ana": named or "", "Ben": ""}
+        # So the two of us can be kept as they are.
+        await press(pilot, "e")
+        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        await press(pilot, "f2")
+        await until(pilot, at_home(app))
 
 
 async def test_a_date_that_is_not_understood_is_asked_for_again_or_left_out(

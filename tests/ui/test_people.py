@@ -39,6 +39,7 @@ async def test_both_are_filled_from_left_to_right(
         await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
         assert app.focused is line(app, "you", "name")
         assert line(app, "you", "name").value == "Ana"
+        await until(pilot, lambda: "this machine: Europe/Berlin" in shown(app))
         await press(pilot, "enter", *["backspace"] * 20, *"berlin")
         await until(pilot, lambda: "Europe/Berlin, 15:00 now" in shown(app))
         await press(pilot, "enter", *"+49 1", "enter")
@@ -56,6 +57,24 @@ async def test_both_are_filled_from_left_to_right(
         found = stored(paths)
         assert (found["Ana"].zone, found["Ana"].contact) == ("Europe/Berlin", "+49 1")
         assert (found["Ben"].zone, found["Ben"].contact) == ("Asia/Tokyo", "ben@example.org")
+
+
+async def test_a_zone_that_was_kept_as_none_is_empty(
+    app: ComentorApp, companion: Companion, paths: Paths, press: Press, until: Until
+) -> None:
+    """Some first runs stored the word; it came to the other copy in packets."""
+    memory = companion.memory
+    for who in memory.people:
+        known = companion.people.person(who)
+        assert known is not None
+        await memory.put(memory.revise(known, zone="None"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "e")
+        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        assert [line(app, side, "zone").value for side in ("you", "comentor")] == ["", ""]
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: [each.zone for each in stored(paths).values()] == ["", ""])
 
 
 async def test_escape_leaves_it_as_it_was(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, ClassVar
 
 from textual import on
@@ -24,7 +25,7 @@ from comentor_tui.ui.widgets.fields import Field, Fields, Line, OneOf
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.ui.widgets.text_line import TextLine
-from comentor_tui.zone import local_zone
+from comentor_tui.zone import local_zone, zone_key
 
 MINUTES = (15, 20, 25, 30, 45, 60)
 WELCOME = "Two people, equal time, each helping the other think."
@@ -138,7 +139,7 @@ class FirstRunScreen(ComentorScreen[None]):
         if self._begun:
             return
         self._begun = True
-        memory, zone = self.companion.memory, local_zone()
+        memory = self.companion.memory
         first = self._moment(values)
         del values["first"]
         answers = FirstAnswers(
@@ -147,7 +148,8 @@ class FirstRunScreen(ComentorScreen[None]):
             first_at=first.at,
             **values,
         )
-        place = str(getattr(zone, "key", ""))
+        # The system is asked for the name, which takes a while.
+        place = await asyncio.to_thread(zone_key, local_zone())
         if self._adding:
             await self._begin_another(answers, place)
             return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from comentor_tui.domain.durations import clock_time
 from comentor_tui.domain.text import NAME_LIMIT
@@ -24,6 +25,7 @@ from comentor_tui.zone import local_zone, named_zone, understand_zone, zone_key
 
 SIDES: tuple[Side, Side] = ("you", "comentor")
 WHO = {"you": "you", "comentor": "your co-mentor"}
+NEAR = "a large city near by"
 ABOUT = "With both time zones, every date is shown on both clocks."
 
 
@@ -73,14 +75,20 @@ class PeopleScreen(ComentorScreen[None]):
         return memory.you if side == "you" else memory.other
 
     def _questions(self, side: Side) -> list[Field]:
-        known = self.companion.people.person(self._person(side))
-        here = zone_key(local_zone())
-        usual = f"this machine: {here}" if side == "you" and here else "a large city near by"
+        people, who = self.companion.people, self._person(side)
+        known = people.person(who)
         return [
             Line("name", "name", known.name if known else "", "a name", limit=NAME_LIMIT),
-            Line("zone", "time zone", known.zone if known else "", usual, self._check_zone),
+            Line("zone", "time zone", people.zone_name(who), NEAR, self._check_zone),
             Line("contact", "to reach", known.contact if known else "", "number, address, link"),
         ]
+
+    async def on_mount(self) -> None:
+        """Say what this machine calls its zone; the system is asked, which takes a while."""
+        here = await asyncio.to_thread(zone_key, local_zone())
+        line = self.query_one("#fields-you", Fields).editor("zone")
+        if here and isinstance(line, Input):
+            line.placeholder = f"this machine: {here}"
 
     def _check_zone(self, text: str) -> str:
         key = understand_zone(text)
@@ -100,8 +108,6 @@ class PeopleScreen(ComentorScreen[None]):
 
     async def do_keep_people(self) -> None:
         """Keep both, once both zones are understood."""
-        import asyncio
-
         said = []
         for side in SIDES:
             fields = self.query_one(f"#fields-{side}", Fields)
