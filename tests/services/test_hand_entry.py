@@ -402,6 +402,60 @@ def test_what_lies_ahead_is_said_to(text: str) -> None:
     assert not found.is_past
 
 
+FRIDAY = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
+"""14:00 in Berlin."""
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        # The hour is still to come, so this Friday is not meant.
+        ("fri 15:00", "2026-11-20T14:00"),
+        ("friday at 3pm", "2026-11-20T14:00"),
+        ("last fri 15:00", "2026-11-20T14:00"),
+        ("fri 13:00", "2026-11-27T12:00"),
+        ("fri 14:00", "2026-11-27T13:00"),
+        # The last one is another day than today.
+        ("last fri 13:00", "2026-11-20T12:00"),
+        ("past friday 13:00", "2026-11-20T12:00"),
+        ("thu 15:00", "2026-11-26T14:00"),
+        ("last thu 15:00", "2026-11-26T14:00"),
+        ("sat 15:00", "2026-11-21T14:00"),
+        ("today 13:00", "2026-11-27T12:00"),
+        ("27 nov 13:00", "2026-11-27T12:00"),
+        ("28 nov 15:00", "2025-11-28T14:00"),
+        ("15:00", "2026-11-26T14:00"),
+    ],
+)
+def test_on_a_friday_the_friday_before_is_meant(text: str, at: str) -> None:
+    found = understand_past(text, FRIDAY, BERLIN)
+    assert found is not None
+    assert found.at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert found.is_past
+
+
+def test_the_clocks_went_back_between_the_two_fridays() -> None:
+    now = datetime(2026, 10, 30, 13, 0, tzinfo=UTC)
+    found = understand_past("fri 15:00", now, BERLIN)
+    assert found is not None
+    assert found.at == datetime(2026, 10, 23, 13, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("today 15:00", "today at 11pm", "27 nov 15:00", "27.11. 15:00"),
+        *("in one day 13:00", "one day from now 13:00", "in a week 13:00"),
+    ],
+)
+def test_what_is_still_to_come_today_is_no_other_day(text: str) -> None:
+    found = understand_past(text, FRIDAY, BERLIN)
+    assert found is not None
+    assert not found.is_past
+    assert found.at is not None
+    assert found.at > FRIDAY
+
+
 @given(st.text(max_size=40) | st.from_regex(r"[0-9a-z .:+]{0,30}", fullmatch=True))
 def test_any_text_is_read_without_a_crash(text: str) -> None:
     found = understand_past(text, SUNDAY, BERLIN)

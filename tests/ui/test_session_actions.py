@@ -77,6 +77,24 @@ async def test_a_walk_is_entered_and_taken_back(
         assert stored(paths, Target) == stored(paths, Note) == []
 
 
+async def test_later_today_is_not_taken_for_yesterday(
+    app: ComentorApp, paths: Paths, press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "h", "h")
+        await until(pilot, lambda: isinstance(app.screen, Form))
+        await press(pilot, *"today 16:00", "enter")
+        await until(pilot, lambda: "Sun 22 Nov 16:00, today – that is still to come" in shown(app))
+        assert isinstance(app.screen, Form)
+        # On a Sunday at three: the Sunday before.
+        await press(pilot, *["backspace"] * 11, *"sun 16:00")
+        await until(pilot, lambda: "Sun 15 Nov 16:00, 7 days ago" in shown(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: stored(paths, Session, state=SessionState.HELD))
+        (session,) = stored(paths, Session, state=SessionState.HELD)
+        assert session.started_at == datetime(2026, 11, 15, 15, 0, tzinfo=UTC)
+
+
 async def test_a_date_that_went_by_is_asked_about(
     app: ComentorApp,
     companion: Companion,
