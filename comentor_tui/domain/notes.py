@@ -13,6 +13,9 @@ PRIVATE = "~"
 TYPED = (Mark.QUESTION, Mark.INSIGHT, Mark.TARGET, Mark.GIFT)
 """The marks that a line can begin with. One's own advice is marked by a command of its own."""
 
+ADVICE = "I gave advice"
+"""What a mark of one's own advice says, until its owner says more."""
+
 _MARKS = frozenset(mark.value for mark in TYPED)
 _WORDS = {
     Mark.PLAIN: "",

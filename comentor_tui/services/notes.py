@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from comentor_tui.services.dates import TargetText
 
 NOTE_LIMIT = 20_000
-ADVICE = "I gave advice"
 
 
 class Notes:
@@ -76,7 +75,7 @@ class Notes:
         """Who is at the keys gave advice, and wants to be told of it in their own check."""
         if self._live.session is None:
             raise UsageProblem("No session is open.", "It is marked during a call.")
-        note = self._note(ADVICE, Mark.ADVICE, Visibility.MINE, None)
+        note = self._note(notes.ADVICE, Mark.ADVICE, Visibility.MINE, None)
         self._undoing.remember("added", [(None, note)])
         await self._memory.put(note)
         return note

@@ -42,6 +42,7 @@ from comentor_tui.domain.records import (
     Target,
     TargetCheck,
     TargetState,
+    Visibility,
 )
 from comentor_tui.domain.text import clean_line, clean_name
 from comentor_tui.domain.turns import MINUTE, Clock, replay
@@ -201,7 +202,10 @@ def test_who_begins_alternates_and_minutes_owed_are_given_back(year: list[Record
 
 
 def test_notes_have_all_marks_and_targets_all_endings(year: list[Record]) -> None:
-    assert {note.mark for note in of(year, Note)} == set(Mark)
+    notes = of(year, Note)
+    assert {note.mark for note in notes} == set(Mark)
+    own = {note.visibility for note in notes if note.mark is Mark.ADVICE}
+    assert own == {Visibility.MINE}
     targets = of(year, Target)
     assert {target.state for target in targets} == set(TargetState)
     moved = [t for t in targets if goals.times_moved(of(year, TargetCheck), t.id) == 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from comentor_tui.domain.notes import ADVICE
 from comentor_tui.domain.records import (
     ChangeCategory,
     ChangeNoticed,
@@ -45,7 +46,7 @@ class Words(Teller):
         ]
 
     def notes(self, session: Session, started: datetime, number: int) -> list[Record]:
-        """Each writes a plain line and one of every mark; some keep one to themselves."""
+        """Each writes a plain line and one of every kind; some keep one to themselves."""
         found: list[Record] = []
         kinds = (
             (Mark.PLAIN, texts.NOTES),
@@ -66,6 +67,10 @@ class Words(Teller):
                 found.append(
                     self.note(session, at, side, texts.PRIVATE_NOTES, stage, visibility=mine)
                 )
+            if number % 6 == 3:
+                at = begin + timedelta(minutes=20)
+                said, fields = (ADVICE, ADVICE), {"visibility": Visibility.MINE}
+                found.append(self.note(session, at, side, said, stage, mark=Mark.ADVICE, **fields))
         left = self.words
         while left > 0:
             length = min(left, 20)
