@@ -43,9 +43,31 @@ class Field(NamedTuple):
     way: Way
 
 
+_CALLED: dict[type, str] = {
+    str: "text",
+    int: "a number",
+    bool: "true or false",
+    float: "a fraction",
+    list: "a list",
+    tuple: "a list",
+    dict: "an object",
+    datetime: "a time",
+    date: "a day",
+}
+"""What people call a value that stands where another belongs."""
+
+_LISTED = 6
+"""Choices that are all told where none of them was made; of more the first few are."""
+
+
+def _not(wanted: str, value: Any) -> ValueError:
+    called = _CALLED.get(type(value))
+    return ValueError(f"not {wanted} but {called}" if called else f"not {wanted}")
+
+
 def _text(value: Any) -> str:
     if type(value) is not str:
-        raise ValueError(f"not text: {type(value).__name__}")
+        raise _not("text", value)
     if not value.isascii():
         try:
             value.encode("utf-8")
@@ -56,7 +78,7 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> int:
     if type(value) is not int:
-        raise ValueError(f"not a whole number: {type(value).__name__}")
+        raise _not("a whole number", value)
     if not -_LARGEST <= value <= _LARGEST:
         raise ValueError("a number too large to keep")
     return value
@@ -64,7 +86,7 @@ def _number(value: Any) -> int:
 
 def _truth(value: Any) -> bool:
     if type(value) is not bool:
-        raise ValueError(f"not true or false: {type(value).__name__}")
+        raise _not("true or false", value)
     return value
 
 
@@ -76,7 +98,7 @@ def _truth_from_column(value: Any) -> bool:
 
 def _time(value: Any) -> datetime:
     if type(value) is not datetime:
-        raise ValueError(f"not a time: {type(value).__name__}")
+        raise _not("a time", value)
     if value.tzinfo is not UTC:
         if value.utcoffset() is None:
             raise ValueError("a time without a zone")
@@ -100,28 +122,37 @@ def _time_to_json(value: Any) -> str:
 
 
 def _time_from_json(value: Any) -> datetime:
-    return _time(datetime.fromisoformat(_text(value)))
+    text = _text(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a time of the calendar") from None
+    return _time(moment)
 
 
 def _day_to_text(value: Any) -> str:
     if type(value) is not date:
-        raise ValueError(f"not a date: {type(value).__name__}")
+        raise _not("a day", value)
     return value.isoformat()
 
 
 def _day_from_text(value: Any) -> date:
-    return date.fromisoformat(_text(value))
+    text = _text(value)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a day of the calendar") from None
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if type(value) is not tuple:
-        raise ValueError(f"not a tuple of texts: {type(value).__name__}")
+        raise _not("a list of texts", value)
     return tuple(_text(item) for item in value)
 
 
 def _texts_from_list(value: Any) -> tuple[str, ...]:
     if type(value) is not list:
-        raise ValueError(f"not a list of texts: {type(value).__name__}")
+        raise _not("a list of texts", value)
     return tuple(_text(item) for item in value)
 
 
@@ -146,15 +177,23 @@ def _texts_from_column(value: Any) -> tuple[str, ...]:
 def _choice(choices: type[E]) -> Way:
     known = {member.value: member for member in choices}
 
+    def none_of_them() -> ValueError:
+        named = [f"“{value}”" for value in known if value]
+        shown = named if len(named) <= _LISTED else [*named[:4], "another"]
+        if "" in known:
+            shown.append("nothing")
+        last = f" or {shown.pop()}" if len(shown) > 2 else ""
+        return ValueError(f"not one of {', '.join(shown)}{last}")
+
     def to_text(value: Any) -> str:
         if type(value) is not choices:
-            raise ValueError(f"not one of {choices.__name__}")
+            raise none_of_them()
         return str(value.value)
 
     def from_text(value: Any) -> E:
         member = known.get(value) if type(value) is str else None
         if member is None:
-            raise ValueError(f"not one of {choices.__name__}")
+            raise none_of_them()
         return member
 
     return Way(to_text, from_text, to_text, from_text)
@@ -296,7 +335,9 @@ def from_json(kind: type[R], mapping: Mapping[str, Any]) -> R:
     known = fields_of(kind)
     unknown = set(mapping) - {field.name for field in known}
     if unknown:
-        raise ValueError(f"{min(unknown, key=str)}: not a field of {kind.__name__}")
+        named = records.kind_name(kind).replace("_", " ")
+        a = "an" if named[0] in "aeiou" else "a"
+        raise ValueError(f"{min(unknown, key=str)}: not a field of {a} {named}")
     values: dict[str, Any] = {}
     for field in known:
         if field.name in mapping:

@@ -140,15 +140,23 @@ def _parsed(data: bytes) -> dict[str, Any]:
             parse_constant=_no_number,
         )
     except json.JSONDecodeError as error:
-        whole = text.strip()
-        cut = not whole or (whole.startswith("{") and not whole.endswith("}"))
-        reason = "it ends too early" if cut else "not JSON"
+        reason = "it ends too early" if _is_cut(text, error) else "not JSON"
         raise PacketProblem(reason, f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise PacketProblem("It is nested too deep") from None
     if not isinstance(content, dict):
         raise PacketProblem("It is not a Comentor export")
     return content
+
+
+def _is_cut(text: str, error: json.JSONDecodeError) -> bool:
+    """Is it the beginning of a file, and what is wrong that there is no more of it?"""
+    whole = text.strip()
+    if not whole:
+        return True
+    begun = whole.startswith("{")
+    at_end = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    return begun and (at_end or not whole.endswith("}"))
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -219,7 +227,7 @@ def _record(kind: type[Record], value: Any, place: str) -> Record:
         # "field: reason"; the field may be the file's own word.
         named, _, reason = str(error).partition(": ")
         raise PacketProblem(
-            _shown(reason or "cannot be read"), f"{place}, {_shown(named)}"
+            clean_line(reason, 160) or "cannot be read", f"{place}, {_shown(named)}"
         ) from None
     for field in fields_of(kind):
         wrong = fault(kind, field, getattr(record, field.name))

@@ -212,20 +212,43 @@ SHAPE: dict[str, tuple[Spoil, str]] = {
     "drafts": (lambda c: c["records"].update(draft=[]), "draft: not a kind"),
     "a kind is an object": (lambda c: c["records"].update(note={}), "records, note: not a list"),
     "a record is a text": (lambda c: c["records"]["note"].append("x"), "note"),
-    "a field too much": (put("note", colour="red"), "note 1, colour: not a field"),
+    "a field too much": (put("note", colour="red"), "note 1, colour: not a field of a note"),
+    "an event with a field too much": (
+        put("clock_event", hue=1),
+        "clock_event 1, hue: not a field of a clock event",
+    ),
     "a field too little": (drop("note", "text"), "note 1, text: missing"),
-    "a number as text": (put("note", text=5), "note 1, text: not text"),
+    "a number as text": (put("note", text=5), "note 1, text: not text but a number"),
+    "a list as text": (put("note", text=["x"]), "note 1, text: not text but a list"),
+    "true as a number": (
+        put("session", half_minutes=True),
+        "session 1, half_minutes: not a whole number but true or false",
+    ),
+    "seen by somebody nobody knows": (
+        put("note", visibility="theirs"),
+        "note 1, visibility: not one of “ours”, “mine”",
+    ),
+    "a number as a choice": (put("note", visibility=1), "visibility: not one of “ours”, “mine”"),
+    "one of very many": (
+        put("agreement", cadence="daily"),
+        "not one of “monthly”, “as needed”, “weekly”, “every two weeks” or another",
+    ),
+    "a day nobody knows": (put("target", due="soon"), "target 1, due: not a day of the calendar"),
+    "a day as a number": (put("target", due=20), "target 1, due: not text but a number"),
     "text as a number": (put("session", half_minutes="30"), "session 1, half_minutes"),
     "null where nothing may be": (put("note", text=None), "note 1, text: missing"),
     "a huge number": (put("session", half_minutes=10**18), "session 1, half_minutes: a number"),
     "a negative number": (put("session", owed_ms=-1), "session 1, owed_ms"),
     "revision 0": (put("note", revision=0), "note 1, revision"),
-    "a mark nobody knows": (put("note", mark="%"), "note 1, mark: not one of Mark"),
+    "a mark nobody knows": (
+        put("note", mark="%"),
+        "note 1, mark: not one of “?”, “!”, “>”, “*” or nothing",
+    ),
     "a kind of question nobody knows": (put("own_question", kind="rude"), "own_question 1, kind"),
     "a time without a zone": (put("note", created_at="2026-01-01T00:00:00"), "created_at"),
     "a time elsewhere": (put("note", created_at="2026-01-01T00:00:00+01:00"), "created_at"),
     "a time far away": (put("note", created_at="9999-12-31T23:59:59Z"), "too far away"),
-    "no time": (put("note", created_at="soon"), "note 1, created_at"),
+    "no time": (put("note", created_at="soon"), "note 1, created_at: not a time"),
     "a day far away": (put("target", due="0001-01-01"), "target 1, due"),
     "an id that is a path": (put("note", id="../../etc/passwd"), "note 1, id"),
     "an id that is hidden": (put("note", id=".note"), "note 1, id"),
@@ -240,6 +263,12 @@ SHAPE: dict[str, tuple[Spoil, str]] = {
     "too many texts": (put("pair", enoughness=["x"] * 201), "pair 1, enoughness"),
 }
 MEANING: dict[str, tuple[Spoil, str]] = {
+    "a day that is none": (
+        put("target", due="2026-02-30"), "target 1, due: not a day of the calendar",
+    ),
+    "a moment that is none": (
+        put("note", created_at="2026-02-30T10:00:00Z"), "note 1, created_at: not a time",
+    ),
     "a newer version": (top(format_version=2), "newer Comentor, in version 2"),
     "control characters": (put("note", text="\x1b[31mred\x07"), "note 1, text: control"),
     "letters not composed": (put("note", text="e\u0301"), "note 1, text: control"),
@@ -357,6 +386,18 @@ def nested(depth: int) -> bytes:
 
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "line 1, column 1: it ends too early"),
+    "all but the last bracket": (
+        lambda: packet_text().rstrip()[:-1].encode(),
+        "it ends too early",
+    ),
+    "all but the last two": (
+        lambda: packet_text().rstrip()[:-1].rstrip()[:-1].encode(),
+        "it ends too early",
+    ),
+    "cut in words with a bracket": (
+        lambda: b'{"format": "comentor {x}',
+        "it ends too early",
+    ),
     "half of it": (lambda: packet_text().encode()[:5000], "ends too early"),
     "not JSON": (lambda: b"# A page\n", "line 1, column 1: not JSON"),
     "a list": (lambda: b"[1]", "not a Comentor export"),
