@@ -7,6 +7,7 @@ the shape before the meaning, and every reference before it is followed.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -17,6 +18,7 @@ from comentor_tui.domain.records import ClockEvent, Pair, Person, Record, kind_n
 from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
+from comentor_tui.export.checksum import CHECKSUM, checksum
 from comentor_tui.export.jsonout import FORMAT, FORMAT_VERSION
 from comentor_tui.export.shape import ID, KINDS_IN_FILE, REFERENCES, bounds_of, fault
 from comentor_tui.export.tarring import OPENS_TAR, is_tar
@@ -32,8 +34,10 @@ _STORE: Final = b"SQLite format 3\0"
 
 _KNOWN: Final = frozenset(
     {"format", "format_version", "version", "exported_at", "private", "packet", "from"}
-    | {"people", "records", "edits"}
+    | {"people", "records", "edits", CHECKSUM}
 )
+
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 class PacketProblem(UsageProblem):
@@ -106,6 +110,7 @@ def read_json(data: bytes) -> JsonFile:
         if not content["private"] and not travels(each):
             raise PacketProblem("one person’s alone, and the file says it is not", _named(each))
     _check_logs(records)
+    _check_whole(content)
     return JsonFile(
         content["private"],
         content.get("packet", False),
@@ -197,6 +202,21 @@ def _check_head(content: Mapping[str, Any]) -> None:
     ):
         if type(value) is not bool:
             raise PacketProblem("not true or false", name)
+
+
+def _check_whole(content: Mapping[str, Any]) -> None:
+    """Last of all: what is wrong in one place is told with its place."""
+    if CHECKSUM not in content:
+        # Made by hand, or before there were checksums.
+        return
+    told = content[CHECKSUM]
+    if not isinstance(told, str) or not _SHA256.fullmatch(told):
+        raise PacketProblem("not a checksum", CHECKSUM)
+    if told != checksum(content):
+        raise PacketProblem(
+            "the checksum is of another content: the file was damaged or changed on its way",
+            CHECKSUM,
+        )
 
 
 # -- records ------------------------------------------------------------------------------------

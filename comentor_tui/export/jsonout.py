@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from comentor_tui.domain.codec import to_json
 from comentor_tui.domain.exchange import Ancestry
 from comentor_tui.domain.merging import Holding
 from comentor_tui.domain.records import Pair, Person, Record, kind_name
+from comentor_tui.export.checksum import CHECKSUM, checksum
 from comentor_tui.export.privacy import leaving, visible
 from comentor_tui.export.shape import KINDS_IN_FILE
 
@@ -107,10 +108,10 @@ def _file(
     if exported_at.utcoffset() is None:
         raise ValueError("the time of an export needs a zone")
     found = sorted(records, key=lambda r: (r.created_at, r.id))
-    lists: dict[str, list[str]] = {name: [] for name in KINDS_IN_FILE}
+    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in KINDS_IN_FILE}
     for record in found:
-        lists[kind_name(type(record))].append(_text(to_json(record)))
-    around = {
+        lists[kind_name(type(record))].append(to_json(record))
+    around: dict[str, Any] = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": version,
@@ -123,8 +124,9 @@ def _file(
             if isinstance(person, Person) and person.deleted_at is None
         ],
     }
+    around[CHECKSUM] = checksum({**around, "records": lists, "edits": edits})
     head = [f"{_text(name)}: {_text(value)}" for name, value in around.items()]
-    kinds = [f'"{name}": {_lines("[", each, "]")}' for name, each in lists.items()]
+    kinds = [f'"{name}": {_lines("[", map(_text, each), "]")}' for name, each in lists.items()]
     counted = [f"{_text(name)}: {_text(edits[name])}" for name in sorted(edits)]
     body = [f'"records": {_lines("{", kinds, "}")}', f'"edits": {_lines("{", counted, "}")}']
     return _lines("{", [*head, *body], "}") + "\n"
@@ -134,8 +136,7 @@ def _text(value: Any) -> str:
     return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", _ENCODER.encode(value))
 
 
-def _lines(opening: str, members: Sequence[str], closing: str) -> str:
+def _lines(opening: str, members: Iterable[str], closing: str) -> str:
     """One member on each line, so that a file can be searched and compared line by line."""
-    if not members:
-        return opening + closing
-    return f"{opening}\n" + ",\n".join(members) + f"\n{closing}"
+    listed = ",\n".join(members)
+    return f"{opening}\n{listed}\n{closing}" if listed else opening + closing

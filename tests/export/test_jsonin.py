@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable
@@ -69,7 +70,9 @@ def packet_text() -> str:
 
 
 def packet() -> dict[str, Any]:
+    """The packet as somebody may make one by hand: without a checksum."""
     content: dict[str, Any] = json.loads(packet_text())
+    del content["sha256"]
     return content
 
 
@@ -378,6 +381,53 @@ def test_what_makes_no_sense_is_refused(name: str) -> None:
     content = packet()
     spoil(content)
     assert place in refused(written(content)).message
+
+
+# -- the checksum -------------------------------------------------------------------------------
+
+
+def test_another_letter_in_somebodys_words_is_seen() -> None:
+    altered = packet_text().replace("at home", "at hope")
+    assert altered != packet_text()
+    problem = refused(altered.encode())
+    assert (problem.place, "damaged or changed" in problem.reason) == ("sha256", True)
+    # Also in the head, and where edits were made.
+    content = json.loads(packet_text())
+    content["exported_at"] = "2026-11-22T18:00:01Z"
+    assert "sha256" in refused(written(content)).message
+
+
+def test_the_checksum_is_of_what_is_said_and_not_of_how_it_is_written() -> None:
+    content = json.loads(packet_text())
+    for how in ({"indent": 3}, {"ensure_ascii": False}, {"sort_keys": True}):
+        assert read_json(json.dumps(content, **how).encode()).packet
+
+
+def test_what_has_no_checksum_is_read_and_a_wrong_one_is_not() -> None:
+    assert read_json(written(packet())).packet
+    for wrong in (None, 5, "", "0" * 63, "Z" * 64, [1]):
+        content = {**packet(), "sha256": wrong}
+        assert not validator().is_valid(content)
+        assert "sha256: not a checksum" in refused(written(content)).message
+    assert "sha256" in refused(written({**packet(), "sha256": "0" * 64})).message
+
+
+def test_the_checksum_is_what_the_readme_says() -> None:
+    content = json.loads(packet_text())
+    told = content.pop("sha256")
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert told == hashlib.sha256(plain.encode()).hexdigest()
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_damage_to_a_packet_is_taken_for_words(data: st.DataObject) -> None:
+    whole = bytearray(packet_text().encode())
+    where = data.draw(st.integers(0, len(whole) - 1))
+    whole[where] ^= 1 << data.draw(st.integers(0, 7))
+    file = reading(bytes(whole))
+    # Blanks between the words of the format say nothing; all else is refused.
+    assert file is None or file == read_json(packet_text().encode())
 
 
 def nested(depth: int) -> bytes:

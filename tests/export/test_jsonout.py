@@ -38,6 +38,7 @@ def test_what_stands_around_the_records(made: Any) -> None:
     content = export(made.bundle(str).records())
     records = content.pop("records")
     assert content.pop("edits") == {}
+    assert len(content.pop("sha256")) == 64
     assert content == {
         "format": "comentor",
         "format_version": 1,

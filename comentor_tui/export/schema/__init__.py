@@ -63,6 +63,15 @@ def schema() -> dict[str, Any]:
                 "type": "boolean",
                 "description": "Is it meant for the other person's copy of one pair?",
             },
+            "sha256": {
+                "type": "string",
+                "pattern": "^[0-9a-f]{64}$",
+                "description": (
+                    "SHA-256 of all the rest as JSON text in UTF-8: names sorted, no blanks, no"
+                    " letter escaped that need not be. Where it is there, it has to fit; a file"
+                    " made by hand leaves it out."
+                ),
+            },
             "from": {
                 "type": "object",
                 "description": "By the id of a pair: the person whose copy this was written from.",
