@@ -117,11 +117,50 @@ def _clock(step: Step, merged: Merged, mine: Holding, you: str) -> str:
     counting = merged.holding.logs[session.id]
     day = durations.day(sessions.when(session), local_zone())
     minutes = _minutes(session, counting, merged.holding, you)
-    begun = f"The clock of {day} ran on both copies. The one that began first counts ({minutes})"
-    if step.fate is Fate.THEIR_CLOCK_ASIDE:
-        return f"{begun}: yours. The other is kept aside."
-    ours = _minutes(session, mine.logs[session.id], merged.holding, you)
-    return f"{begun}; yours is kept aside ({ours})."
+    theirs = step.fate is Fate.THEIR_CLOCK_ASIDE
+    # The last to be put aside is the one that this is about: earlier ones were told then.
+    aside = [] if theirs else [list(mine.logs[session.id])]
+    aside = aside or _other_logs(merged.holding, session.id)
+    why = _why(counting, aside[-1]) if aside else "One of them counts"
+    begun = f"The clock of {day} ran on both copies. {why} ({minutes})"
+    other = f" ({_minutes(session, aside[-1], merged.holding, you)})" if aside else ""
+    if theirs:
+        return f"{begun}: yours. The other is kept aside{other}."
+    return f"{begun}; yours is kept aside{other}."
+
+
+def _why(counting: Sequence[ClockEvent], other: Sequence[ClockEvent]) -> str:
+    """Why that one of two clocks counts, as `merging` chose it."""
+    left, right = next(
+        ((one, two) for one, two in zip(counting, other, strict=False) if one.id != two.id),
+        (counting[0], other[0]),
+    )
+    began = left is counting[0]
+    if left.wall == right.wall:
+        if began:
+            return "Both began in the same instant, and one of them counts"
+        return "Both go on from the same beginning in the same instant, and one of them counts"
+    if began:
+        return "The one that began first counts"
+    return "Both go on from the same beginning. The one that went on first counts"
+
+
+def _other_logs(held: Holding, session_id: str) -> list[list[ClockEvent]]:
+    """The clocks of a session that were put aside, whole: with the beginning that they share."""
+    events: list[ClockEvent] = []
+    for kept in held.aside.values():
+        # Whether it is of this session is looked at once it is known to be an event.
+        record = content_of(kept) if kept.of_kind == kind_name(ClockEvent) else None
+        if isinstance(record, ClockEvent) and record.session_id == session_id:
+            events.append(record)
+    logs: list[list[ClockEvent]] = []
+    for event in sorted(events, key=lambda each: (each.seq, each.wall, each.id)):
+        before = next((log for log in logs if log[-1].seq < event.seq), None)
+        if before is None:
+            logs.append([e for e in held.logs.get(session_id, ()) if e.seq < event.seq])
+            before = logs[-1]
+        before.append(event)
+    return logs
 
 
 def _minutes(session: Session, log: Sequence[ClockEvent], held: Holding, you: str) -> str:
@@ -154,7 +193,7 @@ def aside_lines(
         if isinstance(record, ClockEvent):
             if record.session_id not in clocks:
                 clocks.add(record.session_id)
-                told.append(f"{day}: another clock of that session ran on the other copy")
+                told += _clock_lines(held, record.session_id, day, you)
             continue
         now = held.stored.get((kept.of_kind, kept.of_id))
         if not all(each is None or _may_tell(each, you, private) for each in (record, now)):
@@ -162,6 +201,18 @@ def aside_lines(
         what = _whose(noun(KIND_OF[kept.of_kind]), record.owner, you, names)
         told.append(f"{day}: {what}: {_words(record)} – now: {_words(now)}")
     return told
+
+
+def _clock_lines(held: Holding, session_id: str, day: str, you: str) -> list[str]:
+    session = held.stored.get((kind_name(Session), session_id))
+    counting = held.logs.get(session_id)
+    if not isinstance(session, Session) or not counting:
+        return [f"{day}: another clock of that session ran on the other copy"]
+    now = _minutes(session, counting, held, you)
+    return [
+        f"{day}: another clock of that session, {_minutes(session, log, held, you)} – {now} counts"
+        for log in _other_logs(held, session_id)
+    ]
 
 
 def _whose(what: str, owner: str | None, you: str, names: Mapping[str, str]) -> str:

@@ -129,16 +129,24 @@ def held(reader: Reader, pair: Pair) -> Holding:
     return holding((pair.first, pair.second), found, you_in(reader, pair))
 
 
+def clock_runs() -> UsageProblem:
+    """Why no packet comes or goes while a session is open: its clock would run on both copies."""
+    return UsageProblem("A session is open, and its clock stays as it is.", "Close it first.")
+
+
 def packet_from(
     reader: Reader, now: datetime, *, version: str, pair_id: str | None = None
 ) -> tuple[Pair, str]:
     """The pair, and what this copy has to tell the other one of it, as the text of a file.
 
-    Raises UsageProblem before there is a pair, StoreProblem when the store cannot be read.
+    Raises UsageProblem before there is a pair and while a session is open, StoreProblem when the
+    store cannot be read.
     """
     pair = chosen_pair(reader, pair_id)
     if pair is None:
         raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
+    if reader.load(Session, pair_id=pair.id, state=SessionState.OPEN, limit=1):
+        raise clock_runs()
     you = you_in(reader, pair)
     text = packet_json(held(reader, pair), you, version=version, exported_at=now)
     return pair, text

@@ -20,6 +20,7 @@ from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.export.jsonin import JsonFile, PacketProblem, PairInFile, read_json
 from comentor_tui.services import exporting
+from comentor_tui.services.admitting import check_counts, check_open
 from comentor_tui.services.arrivals import ASIDE_HINT, aside_lines, lines
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.which_pair import PAIR, chosen_pair, you_in, you_key
@@ -93,7 +94,8 @@ def look(reader: Reader, file: JsonFile, *, me: str | None, as_new_pair: bool = 
 
     Raises WhoAreYou where that is not said; UsageProblem for another pair than those here (unless
     `as_new_pair`), for what is somebody else's own, and while a session is open; PacketProblem
-    where the file contradicts what is here; StoreProblem when the store cannot be read.
+    where the file contradicts what is here, or would do harm here (see `admitting`); StoreProblem
+    when the store cannot be read.
     """
     known = {pair.id: pair for pair in reader.load(Pair, with_deleted=True)}
     pairs = []
@@ -144,13 +146,16 @@ def _look(
             f"This file holds what is {_name(pair, pair.by)}’s alone; it comes in on their copy.",
             "Ask for a packet: `comentor packet`.",
         )
+    theirs = merging.holding(pair.people, pair.records, pair.by)
+    check_counts(mine, theirs, known=here is not None)
     try:
-        merged = merging.merge(mine, merging.holding(pair.people, pair.records, pair.by))
+        merged = merging.merge(mine, theirs)
     except Contradiction as problem:
         record = problem.record
         raise PacketProblem(
             "is not what it is here, and never changes", f"{kind_name(type(record))} {record.id}"
         ) from problem
+    check_open(mine, theirs, merged, own=not file.packet and pair.by == you)
     other = pair.people[1] if you == pair.people[0] else pair.people[0]
     names = {pair.people[0]: pair.names()[0], pair.people[1]: pair.names()[1]}
     for person in reader.load(Person, pair_id=pair.pair.id):
@@ -287,9 +292,7 @@ class Importing:
 
     async def _saved(self) -> None:
         if self._memory.pair_id and self._live.session is not None:
-            raise UsageProblem(
-                "A session is open, and its clock stays as it is.", "Close it first."
-            )
+            raise exporting.clock_runs()
         if not await self._memory.saver.flush():
             raise StoreProblem(
                 "Not everything is saved yet.",

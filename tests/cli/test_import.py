@@ -19,6 +19,8 @@ import pytest
 
 from comentor_tui.__main__ import start
 from comentor_tui.clock import SystemClock
+from comentor_tui.domain import exchange
+from comentor_tui.domain.codec import to_json
 from comentor_tui.domain.exchange import Ancestry, KeptAside
 from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
@@ -307,12 +309,14 @@ def test_two_clocks_of_one_session(planned: Paths, joined: Paths, run: Run) -> N
     assert "ran on both copies. The one that began first counts (27 · 33)" in out
     assert "yours is kept aside (29 · 31)" in out
     out = hand_over(run, joined, planned)
-    assert "The one that began first counts (33 · 27): yours. The other is kept aside." in out
+    assert "The one that began first counts (33 · 27): yours" in out
+    assert "The other is kept aside (31 · 29)." in out
     assert packet_of(run, planned) == packet_of(run, joined)
     logs = [records(copy, ClockEvent, session_id=session.id) for copy in (planned, joined)]
     assert sorted(logs[0], key=lambda e: e.seq) == sorted(logs[1], key=lambda e: e.seq)
     assert [event.seq for event in sorted(logs[1], key=lambda e: e.seq)] == [1, 2, 3]
-    assert "another clock of that session" in run(joined, "kept-aside")[1]
+    aside = run(joined, "kept-aside")[1]
+    assert "another clock of that session, 29 · 31 – 27 · 33 counts" in aside
     # The page of the session is that of one clock.
     page = run(joined, "export", "--format", "md", "--session", session.id)[1]
     assert "27 · 33" in page
@@ -527,12 +531,226 @@ def test_while_the_app_is_open(untouched: Paths, packet: Path, run: Run) -> None
 
 def test_while_a_session_is_open(live: Paths, packet: Path, run: Run) -> None:
     own = live.data.parent / "own.json"
-    assert run(live, "packet", "-o", str(own))[0] == 0
+    assert run(live, "export", "--format", "json", "-o", str(own))[0] == 0
     before = everything(live)
     code, _, err = run(live, "import", str(own))
     assert code == 2
     assert "A session of this pair is open here" in err
     assert records_of(everything(live)) == records_of(before)
+
+
+def test_no_packet_is_written_while_a_session_is_open(
+    live: Paths, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "open.json"
+    code, out, err = run(live, "packet", "-o", str(path))
+    assert (code, out) == (2, "")
+    assert "A session is open, and its clock stays as it is." in err
+    assert "Close it first." in err
+    assert not path.exists()
+
+
+def opened(paths: Paths, session: Session) -> None:
+    """The session is begun on this copy, and its clock runs."""
+    begin = datetime.now(UTC)
+    clocked(paths, session, begin, (20, 10))
+    edit(paths, session, state=SessionState.OPEN, ended_at=None)
+
+
+def open_in(content: Any, session: Session) -> None:
+    theirs = next(e for e in content["records"]["session"] if e["id"] == session.id)
+    theirs.update(state="open", started_at="2026-11-22T18:00:00Z", revision=session.revision + 1)
+    content["edits"].pop(session.id, None)
+
+
+def test_a_packet_that_holds_an_open_session_is_refused(
+    planned: Paths, joined: Paths, packet: Path, run: Run
+) -> None:
+    """As older programs wrote it: a clock would run here that nobody here has started."""
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    before = everything(joined)
+    path = spoiled(packet, lambda content: open_in(content, session))
+    code, _, err = run(joined, "import", path)
+    assert code == 2
+    assert f"session {session.id}, state: it is open on the other copy" in err
+    assert records_of(everything(joined)) == records_of(before)
+
+
+def test_a_first_packet_that_holds_an_open_session_is_refused(
+    planned: Paths, ben: Paths, packet: Path, run: Run
+) -> None:
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    path = spoiled(packet, lambda content: open_in(content, session))
+    code, _, err = run(ben, "import", path, "--me", "Ben")
+    assert code == 2
+    assert f"session {session.id}, state" in err
+    assert not ben.store.exists()
+
+
+def test_an_open_session_that_was_kept_aside_does_not_come_into_force(
+    planned: Paths, joined: Paths, packet: Path, run: Run
+) -> None:
+    (session,) = records(joined, Session, state=SessionState.PLANNED)
+    running = replace(session, state=SessionState.OPEN, revision=9)
+
+    def spoil(content: Any) -> None:
+        content["records"]["kept_aside"].append(to_json(exchange.keep_aside(running, (9, 0))))
+
+    before = everything(joined)
+    code, _, err = run(joined, "import", spoiled(packet, spoil))
+    assert code == 2
+    assert f"session {session.id}, state" in err
+    assert records_of(everything(joined)) == records_of(before)
+
+
+def test_an_export_with_an_open_session_is_for_the_copy_it_is_of(
+    planned: Paths, joined: Paths, run: Run, tmp_path: Path
+) -> None:
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    opened(planned, session)
+    path = tmp_path / "all.json"
+    assert run(planned, "export", "--format", "json", "-o", str(path))[0] == 0
+    before = everything(joined)
+    code, _, err = run(joined, "import", str(path))
+    assert code == 2
+    assert f"session {session.id}, state" in err
+    assert records_of(everything(joined)) == records_of(before)
+    third, fourth = locate(tmp_path / "third"), locate(tmp_path / "fourth")
+    assert run(third, "import", str(path), "--me", "Ben")[0] == 2
+    assert run(fourth, "import", str(path), "--me", "Ana")[0] == 0
+    assert run(fourth, "export", "--format", "json")[1] == path.read_text("utf-8")
+
+
+def test_two_clocks_that_share_their_beginning(
+    planned: Paths, joined: Paths, run: Run, tmp_path: Path
+) -> None:
+    """Begun on one copy, taken over to the other one and closed on both."""
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    begin = datetime(2026, 11, 22, 18, tzinfo=UTC)
+    clocked(planned, session, begin, (33, 27))
+    (first, *rest) = sorted(
+        records(planned, ClockEvent, session_id=session.id), key=lambda e: e.seq
+    )
+    (held,) = records(planned, Session, id=session.id)
+    theirs = [
+        replace(e, id=new_id(), wall=e.wall - timedelta(minutes=2), boot_ms=e.boot_ms - 120_000)
+        for e in rest
+    ]
+    write(joined, revised(held, begin), first, *theirs)
+    out = hand_over(run, joined, planned)
+    assert "Both go on from the same beginning. The one that went on first counts (31 · 27)" in out
+    assert "; yours is kept aside (33 · 27)." in out
+    assert "began first" not in out
+    out = hand_over(run, planned, joined)
+    assert "The one that went on first counts (27 · 31): yours" in out
+    assert "The other is kept aside (27 · 33)." in out
+    (line,) = [x for x in run(planned, "kept-aside")[1].splitlines() if "clock" in x]
+    assert "another clock of that session, 33 · 27 – 31 · 27 counts" in line
+    (line,) = [x for x in run(joined, "kept-aside")[1].splitlines() if "clock" in x]
+    assert "another clock of that session, 27 · 33 – 27 · 31 counts" in line
+
+
+def test_two_clocks_that_began_in_the_same_instant(planned: Paths, joined: Paths, run: Run) -> None:
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    begin = datetime(2026, 11, 22, 18, tzinfo=UTC)
+    clocked(planned, session, begin, (33, 27))
+    clocked(joined, session, begin, (31, 29))
+    out = hand_over(run, planned, joined)
+    assert "Both began in the same instant, and one of them counts" in out
+    assert "began first" not in out
+
+
+def spoiled(packet: Path, spoil: Callable[[Any], None]) -> str:
+    content = json.loads(packet.read_text("utf-8"))
+    del content["sha256"]
+    spoil(content)
+    path = packet.with_name("spoiled.json")
+    path.write_text(json.dumps(content), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "edits", [[999_999_999, 1], [0, 1_000_000_000], [1, 0, 999_999_999, 1], [200_000, 0]]
+)
+def test_more_edits_than_there_can_be(
+    untouched: Paths, packet: Path, run: Run, edits: list[int]
+) -> None:
+    """Or the next edit here would be one that nobody reads any more."""
+    goal = records(untouched, Goal)[0]
+
+    def spoil(content: Any) -> None:
+        theirs = next(each for each in content["records"]["goal"] if each["id"] == goal.id)
+        theirs.update(revision=sum(edits[-2:]), text="not what you wanted")
+        content["edits"][goal.id] = edits
+
+    code, _, err = run(untouched, "import", spoiled(packet, spoil))
+    assert code == 2
+    assert f"goal {goal.id}, revision" in err
+    assert "more edits than there can have been" in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("clock_event", "seq"), ("agreement", "version"), ("agenda_item", "position")],
+)
+def test_what_is_counted_on_leaves_room_too(
+    untouched: Paths, packet: Path, ben: Paths, run: Run, kind: str, name: str
+) -> None:
+    def spoil(content: Any) -> None:
+        new = {**content["records"][kind][-1], "id": "brand-new", name: 1_000_000}
+        content["records"][kind].append(new)
+
+    path = spoiled(packet, spoil)
+    for code, _, err in (
+        run(untouched, "import", path),
+        run(ben, "import", path, "--me", "Ben"),
+    ):
+        assert code == 2
+        assert f"{kind} brand-new, {name}" in err
+
+
+def test_a_new_record_of_too_many_edits(untouched: Paths, packet: Path, run: Run) -> None:
+    def spoil(content: Any) -> None:
+        new = {**content["records"]["goal"][0], "id": "brand-new", "revision": 500_000}
+        content["records"]["goal"].append(new)
+
+    code, _, err = run(untouched, "import", spoiled(packet, spoil))
+    assert code == 2
+    assert "goal brand-new, revision" in err
+
+
+def test_what_was_kept_aside_of_too_many_edits(untouched: Paths, packet: Path, run: Run) -> None:
+    goal = records(untouched, Goal)[0]
+
+    def spoil(content: Any) -> None:
+        kept = exchange.keep_aside(replace(goal, text="x"), (0, 900_000_000))
+        content["records"]["kept_aside"].append(to_json(kept))
+
+    code, _, err = run(untouched, "import", spoiled(packet, spoil))
+    assert code == 2
+    assert "kept_aside" in err
+    assert "more edits than there can have been" in err
+
+
+def test_a_pair_that_is_new_here_leaves_room_for_edits(
+    packet: Path, ben: Paths, planned: Paths, run: Run
+) -> None:
+    goal = records(planned, Goal)[0]
+
+    def spoil(content: Any, revision: int) -> None:
+        theirs = next(each for each in content["records"]["goal"] if each["id"] == goal.id)
+        theirs["revision"] = revision
+        content["edits"].pop(goal.id, None)
+
+    far = spoiled(packet, lambda content: spoil(content, 1_000_000_000))
+    code, _, err = run(ben, "import", far, "--me", "Ben")
+    assert code == 2
+    assert f"goal {goal.id}, revision" in err
+    assert not ben.store.exists()
+    near = spoiled(packet, lambda content: spoil(content, 90_000))
+    assert run(ben, "import", near, "--me", "Ben")[0] == 0
+    edit(ben, goal, text="goes on")
+    assert "is changed" in hand_over(run, ben, planned)
 
 
 def test_a_store_that_cannot_be_written(
