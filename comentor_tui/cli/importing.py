@@ -106,7 +106,7 @@ def kept_aside(paths: Paths, pair: str | None = None) -> list[str]:
     with open_reader(paths) as reader:
         chosen = choose(reader, pair) if pair else None
         found = importing.kept_aside(reader, chosen.id if chosen else None)
-    return [clean_line(each, LINE) for each in found] or ["Nothing is kept aside."]
+    return [clean_line(each, 3 * LINE) for each in found] or ["Nothing is kept aside."]
 
 
 def _asked(

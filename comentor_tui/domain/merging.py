@@ -103,13 +103,26 @@ class Fate(StrEnum):
 class Step:
     """One thing that a merge did: `before` is what this copy had, `after` what is in force.
 
-    `other` is what was kept aside. Where it is a clock, the records are the session's.
+    `other` is what was kept aside, and `edits` are those it comes from and those that were known
+    here. Where it is a clock, the records are the session's.
     """
 
     fate: Fate
     before: Record | None
     after: Record
     other: Record | None = None
+    edits: tuple[Edits, Edits] | None = None
+
+    def is_own(self, side: int) -> bool:
+        """Was `other` made on the copy of the first person (0) or the second (1), and there alone?
+
+        So it is told where a copy is older than it was, restored from a backup, and what was
+        written since comes back from the other one.
+        """
+        if self.edits is None:
+            return False
+        told, here = self.edits
+        return not told[1 - side] or (told[side] > here[side] and told[1 - side] <= here[1 - side])
 
 
 @dataclass(frozen=True)
@@ -382,7 +395,8 @@ def _steps(
     for each in others:
         fresh = keep_aside(each.record, each.at).id not in known
         if each != mine and fresh and not _same(each.record, after):
-            yield Step(Fate.THEIRS_ASIDE, before, after, each.record)
+            edits = (each.at, mine.at if mine else (0, 0))
+            yield Step(Fate.THEIRS_ASIDE, before, after, each.record, edits)
 
 
 def _same(one: Record, other: Record) -> bool:

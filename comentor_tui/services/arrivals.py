@@ -34,6 +34,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.searching import words_of
 from comentor_tui.domain.text import clean_line
+from comentor_tui.services.differences import difference, named
 from comentor_tui.zone import local_zone
 
 NOUNS: Final[Mapping[type[Record], tuple[str, str]]] = {
@@ -61,6 +62,9 @@ OTHER_NOUNS: Final[Mapping[type[Record], str]] = {
     QuestionUse: "use of a question",
 }
 
+OWN: Final = "An earlier change of your own, which this copy did not have any more,"
+"""How a change begins that was made here, and got lost here, before it comes back."""
+
 ASIDE_HINT: Final = "“comentor kept-aside” shows what was kept aside."
 NOTHING_NEW: Final = "Nothing new: all of it is here already."
 
@@ -77,16 +81,39 @@ def lines(merged: Merged, mine: Holding, you: str, other: str) -> list[str]:
         _counted(merged.trace, Fate.CHANGED, "is changed", "are changed"),
         _counted(merged.trace, Fate.TAKEN_AWAY, "is taken away", "are taken away"),
     ]
+    names = _names(merged.holding, you, other)
+    side = merged.holding.people.index(you)
     for step in merged.trace:
-        what = noun(type(step.after)) if step.other else ""
-        if step.fate is Fate.MINE_ASIDE:
-            told.append(f"A change made here is kept aside ({what}): {_words(step.other)}.")
-        elif step.fate is Fate.THEIRS_ASIDE:
-            told.append(f"A change from {other} is kept aside ({what}): {_words(step.other)}.")
+        if step.other is not None and step.fate in (Fate.MINE_ASIDE, Fate.THEIRS_ASIDE):
+            what = (
+                f"({noun(type(step.after))}): {_put_aside(step.other, step.after, merged, names)}"
+            )
+            if step.fate is Fate.MINE_ASIDE:
+                told.append(f"A change made here is kept aside {what}.")
+            elif step.is_own(side):
+                told.append(f"{OWN} is kept aside {what}.")
+            else:
+                told.append(f"A change from {other} is kept aside {what}.")
         elif step.fate in (Fate.MY_CLOCK_ASIDE, Fate.THEIR_CLOCK_ASIDE):
             told.append(_clock(step, merged, mine, you))
     told = [each for each in told if each]
     return told or ["Only small things come in, nothing that is shown."]
+
+
+def _names(held: Holding, you: str, other: str) -> dict[str, str]:
+    found = {each.id: each.name for each in held.stored.values() if isinstance(each, Person)}
+    return {you: "you", turns.other_of(held.people, you): other, **found}
+
+
+def _put_aside(aside: Record, now: Record, merged: Merged, names: Mapping[str, str]) -> str:
+    """What was put aside in short: its words where those differ, else what does."""
+    known, zone = merged.holding.stored.get, local_zone()
+    if aside.deleted_at is not None:
+        return f"{named(now, known, zone) or 'it was'} taken away"
+    words, words_now = (clean_line(words_of(each).partition("\n")[0], 500) for each in (aside, now))
+    if now.deleted_at is not None or (words != words_now and words):
+        return named(aside, known, zone) or _words(aside)
+    return difference(aside, now, names, known, zone)
 
 
 def noun(kind: type[Record]) -> str:
@@ -199,7 +226,8 @@ def aside_lines(
         if not all(each is None or _may_tell(each, you, private) for each in (record, now)):
             continue
         what = _whose(noun(KIND_OF[kept.of_kind]), record.owner, you, names)
-        told.append(f"{day}: {what}: {_words(record)} – now: {_words(now)}")
+        said = difference(record, now, names, held.stored.get, local_zone())
+        told.append(f"{day}: {what}: {said}")
     return told
 
 

@@ -234,7 +234,7 @@ def test_both_write_and_both_have_it_all(planned: Paths, joined: Paths, run: Run
         assert next(g for g in records(copy, Goal) if g.id == goal.id).text == "typed at home"
         code, out, _ = run(copy, "kept-aside")
         assert code == 0
-        assert "“typed on the other machine” – now: “typed at home”" in out
+        assert "“typed on the other machine” → “typed at home”" in out
     labels = [each.label for each in backup.list_backups(joined.backups)]
     assert "before-import" in labels
     edit(home, goal, text="both in one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from comentor_tui.domain.records import (
     Record,
     Session,
     SessionState,
+    Target,
     Visibility,
     deleted,
     revised,
@@ -72,7 +73,8 @@ def exchanged(*records: Record) -> tuple[list[Record], list[Record]]:
 def changed(records: list[Record], record_id: str, **changes: Any) -> list[Record]:
     return [
         revised(each, NOW + timedelta(hours=1), **changes)
-        if each.id == record_id and isinstance(each, Note | Goal | Session | Person | AgendaItem)
+        if each.id == record_id
+        and isinstance(each, Note | Goal | Target | Session | Person | AgendaItem)
         else each
         for each in records
     ]
@@ -96,7 +98,7 @@ def test_what_is_kept_aside_is_told_with_its_words() -> None:
     assert there == ["A change from Ana is kept aside (note): “typed at Ana's”."]
     merged = merging.merge(mine, theirs).holding
     (line,) = arrivals.aside_lines(merged, "ana", NAMES)
-    said = f"note: “typed at Ana's” – now: “{'x' * 60}…”"
+    said = f"note: “typed at Ana's” → “{'x' * 60}…”"
     assert line == f"Sun 22 Nov: Ben’s {said}"
     assert arrivals.aside_lines(merged, "ben", NAMES) == [f"Sun 22 Nov: your {said}"]
     assert arrivals.aside_lines(merged, "ana", {}) == [f"Sun 22 Nov: your co-mentor’s {said}"]
@@ -108,7 +110,59 @@ def test_a_change_without_words_is_told_too() -> None:
     ana = changed(ana, "s", half_minutes=20)
     ben = changed(ben, "s", half_minutes=25, state=SessionState.MISSED)
     (line, *_) = told(held("ana", *ana), held("ben", *ben))
-    assert "kept aside (session): Sun 22 Nov, " in line
+    assert "kept aside (session): Sun 22 Nov: state: planned → missed" in line
+
+
+def test_a_change_beside_the_words_says_what_it_was() -> None:
+    target = new(Target, "t", owner="ben", text="call the editor", due=date(2026, 12, 1))
+    ana, ben = exchanged(target)
+    ana = changed(ana, "t", due=date(2026, 12, 4))
+    ben = changed(ben, "t", due=date(2026, 12, 7))
+    mine, theirs = held("ana", *ana), held("ben", *ben)
+    said = "“call the editor”: by when: Fri 4 Dec → Mon 7 Dec"
+    assert told(mine, theirs) == [f"A change made here is kept aside (target): {said}."]
+    there = arrivals.lines(merging.merge(theirs, mine), theirs, "ben", "Ana")
+    assert there == [f"A change from Ana is kept aside (target): {said}."]
+    merged = merging.merge(mine, theirs).holding
+    assert arrivals.aside_lines(merged, "ana", NAMES) == [f"Sun 22 Nov: Ben’s target: {said}"]
+
+
+def test_what_was_taken_away_in_vain_is_named() -> None:
+    item = new(AgendaItem, "i", text="talk about rest")
+    ana, ben = exchanged(item)
+    ana = [deleted(e, NOW) if isinstance(e, AgendaItem) else e for e in ana]
+    ben = changed(
+        changed(ben, "i", text="talk about sleep"), "i", text="talk about rest, and sleep"
+    )
+    (line,) = told(held("ana", *ana), held("ben", *ben))
+    assert line == (
+        "A change made here is kept aside (agenda item): “talk about rest, and sleep” taken away."
+    )
+    there = held("ben", *ben)
+    (line,) = arrivals.lines(merging.merge(there, held("ana", *ana)), there, "ben", "Ana")
+    assert line == (
+        "A change from Ana is kept aside (agenda item): “talk about rest, and sleep” taken away."
+    )
+
+
+def test_ones_own_change_from_after_a_backup_is_told_as_ones_own() -> None:
+    """Ana restores an older backup; what she wrote after it comes back from Ben."""
+    ana, _ = exchanged(new(Goal, "g", owner="ana", text="as in the backup"))
+    after = changed(ana, "g", text="written after the backup")
+    ben = list(merging.merge(held("ben"), merging.outgoing(held("ana", *after))).save)
+    again = changed(ana, "g", text="written after it was restored")
+    again = [replace(each, updated_at=NOW + timedelta(days=1)) for each in again]
+    (line,) = told(held("ana", *again), held("ben", *ben))
+    assert line == (
+        "An earlier change of your own, which this copy did not have any more, is kept aside"
+        " (goal): “written after the backup”."
+    )
+    # And where Ben's copy knows of more changes of hers than she does.
+    twice = changed(after, "g", text="twice")
+    ben = list(merging.merge(held("ben"), merging.outgoing(held("ana", *twice))).save)
+    ben = changed(ben, "g", text="twice, and at Ben's")
+    mine = held("ana", *changed(changed(changed(again, "g"), "g"), "g", text="busier"))
+    assert "A change from Ben is kept aside" in told(mine, held("ben", *ben))[0]
 
 
 def test_only_bookkeeping_is_said_to_be_small() -> None:

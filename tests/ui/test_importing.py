@@ -158,7 +158,7 @@ async def test_what_was_kept_aside_is_shown(
         await until(pilot, taken)
         await app.action_command("kept_aside")
         await up(app, pilot, Show)
-        await until(pilot, lambda: shown(app).count("now: “at home") == len(goals))
+        await until(pilot, lambda: shown(app).count("→ “at home") == len(goals))
         await pilot.press("escape")
         # The same once more: nothing new, nothing asked.
         await choose_file(app, pilot, "~/ben.json")

@@ -165,5 +165,5 @@ async def show_kept_aside(screen: ExportingActions) -> None:
     found = await screen.attempt_quietly(screen.companion.importing.kept_aside())
     if found is None:
         return
-    lines = [clean_line(each, LINE) for each in found] or ["Nothing is kept aside."]
+    lines = [clean_line(each, 3 * LINE) for each in found] or ["Nothing is kept aside."]
     await screen.app.push_screen_wait(Show("Kept aside", lines))
