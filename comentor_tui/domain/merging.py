@@ -20,6 +20,8 @@ et al. 1983; siblings: Amazon's Dynamo, 2007):
   counts where it goes on from the other; where they part, the one whose next event came first: the
   log of the copy that began. The events of the other are kept aside.
 - A record that was taken away is a revision like any other; its words do not travel.
+- A date that both entered is one (see `joining`). Of a state and what became of it by that, the
+  latter counts: both come of the same edits.
 
 Merging is idempotent, commutative and associative: what is in force depends only on which states
 were ever heard of. A file, a packet or a live link may be what brings them.
@@ -43,6 +45,7 @@ from comentor_tui.domain.exchange import (
     travels,
     with_words,
 )
+from comentor_tui.domain.joining import is_joined, joined, twins
 from comentor_tui.domain.records import ClockEvent, Draft, Gift, Record, Session, kind_name
 from comentor_tui.domain.values import dataclass
 
@@ -97,14 +100,16 @@ class Fate(StrEnum):
     MY_CLOCK_ASIDE = "my clock aside"
     """The clock of a session ran on both copies, and the other one's log counts."""
     THEIR_CLOCK_ASIDE = "their clock aside"
+    JOINED = "joined"
+    """The same date was entered twice: `after` stands for both."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One thing that a merge did: `before` is what this copy had, `after` what is in force.
 
-    `other` is what was kept aside, and `edits` are those it comes from and those that were known
-    here. Where it is a clock, the records are the session's.
+    `other` is what was kept aside, or joined where it said more than when; `edits` are those it
+    comes from, and those that were known here. Where it is a clock, the records are the session's.
     """
 
     fate: Fate
@@ -242,7 +247,9 @@ def merge(mine: Holding, theirs: Holding) -> Merged:
     added = _united(mine, theirs, trace)
     versions = _winners(mine, theirs, aside, trace)
     logs, lost = _logs(mine, theirs, versions, aside, trace)
-    stored = {**mine.stored, **added, **_stored(mine, theirs, versions)}
+    versions, words = _joined(versions, logs)
+    trace = _with_joined(trace, mine, versions, words)
+    stored = {**mine.stored, **added, **_stored(mine, theirs, versions, words)}
     for event in lost:
         del stored[key_of(event)]
     stored.update((key_of(event), event) for log in logs.values() for event in log)
@@ -347,7 +354,15 @@ def _maximal(states: Iterable[Version]) -> list[Version]:
     for each in states:
         if all((each.at, each.record) != (other.at, other.record) for other in once):
             once.append(each)
-    return [each for each in once if not any(_knew(other.at, each.at) for other in once)]
+    return [
+        each
+        for each in once
+        if not any(
+            _knew(other.at, each.at)
+            or (other.at == each.at and is_joined(other.record, each.record))
+            for other in once
+        )
+    ]
 
 
 def _knew(later: Edits, earlier: Edits) -> bool:
@@ -404,7 +419,12 @@ def _same(one: Record, other: Record) -> bool:
     return replace(one, updated_at=other.updated_at, revision=other.revision) == other
 
 
-def _stored(mine: Holding, theirs: Holding, versions: Mapping[Key, Version]) -> dict[Key, Record]:
+def _stored(
+    mine: Holding,
+    theirs: Holding,
+    versions: Mapping[Key, Version],
+    words: Mapping[Key, Session],
+) -> dict[Key, Record]:
     """The records in force as this copy keeps them: with the words of what was taken away."""
     stored = {}
     for key, record in _in_force(versions).items():
@@ -413,7 +433,7 @@ def _stored(mine: Holding, theirs: Holding, versions: Mapping[Key, Version]) -> 
             record = known
         elif record.deleted_at is not None:
             # One's own export may bring them; a packet does not.
-            record = with_words(record, known or theirs.stored[key])
+            record = with_words(record, words.get(key) or known or theirs.stored[key])
         stored[key] = record
     return stored
 
@@ -423,6 +443,76 @@ def _in_force(versions: Mapping[Key, Version]) -> dict[Key, Record]:
         key: replace(version.record, revision=sum(version.seen))
         for key, version in versions.items()
     }
+
+
+# -- dates that both entered ---------------------------------------------------------------------
+
+_SESSION = kind_name(Session)
+_OF_A_DATE = ("medium", "place", "half_minutes")
+_NEWS = (Fate.NEW, Fate.CHANGED, Fate.TAKEN_AWAY)
+
+
+def _joined(
+    versions: dict[Key, Version], logs: Mapping[str, tuple[ClockEvent, ...]]
+) -> tuple[dict[Key, Version], dict[Key, Session]]:
+    """The versions with each date once, and what was joined as it was before."""
+    dates = [each.record for each in versions.values() if isinstance(each.record, Session)]
+    before: dict[Key, Session] = {}
+    for session_id in twins(dates, logs.keys()):
+        key = (_SESSION, session_id)
+        session = versions[key].record
+        assert isinstance(session, Session)
+        before[key] = session
+    after = {key: replace(versions[key], record=joined(each)) for key, each in before.items()}
+    return {**versions, **after}, before
+
+
+def _with_joined(
+    trace: list[Step],
+    mine: Holding,
+    versions: Mapping[Key, Version],
+    before: Mapping[Key, Session],
+) -> list[Step]:
+    """The trace, in which dates that were joined are told as that, and not as coming or going."""
+    steps: list[Step] = []
+    gone: set[Key] = set()
+    known: set[Key] = set()
+    for key, version in versions.items():
+        here = mine.versions.get(key)
+        # Joined now, or by the other copy.
+        was = before.get(key) or (
+            here.record if here is not None and is_joined(version.record, here.record) else None
+        )
+        if not isinstance(was, Session) or here == version:
+            continue
+        stands = _stands_for(was, versions)
+        if stands is None:
+            continue
+        gone.add(key)
+        if here is not None:
+            # The date was here; that another record tells of it is no news.
+            known.add(key_of(stands))
+        differs = any(getattr(was, name) != getattr(stands, name) for name in _OF_A_DATE)
+        steps.append(Step(Fate.JOINED, was, stands, was if differs else None))
+    left = (
+        step
+        for step in trace
+        if not (step.fate in _NEWS and key_of(step.after) in gone)
+        and not (step.fate is Fate.NEW and key_of(step.after) in known)
+    )
+    return [*left, *steps]
+
+
+def _stands_for(was: Session, versions: Mapping[Key, Version]) -> Session | None:
+    """The session for the same moment that is left."""
+    left = [
+        each.record
+        for each in versions.values()
+        if isinstance(each.record, Session)
+        and each.record.deleted_at is None
+        and (each.record.kind, each.record.planned_at) == (was.kind, was.planned_at)
+    ]
+    return min(left, key=lambda each: (each.created_at, each.id), default=None)
 
 
 # -- the clock ----------------------------------------------------------------------------------

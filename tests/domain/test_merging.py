@@ -33,6 +33,8 @@ from comentor_tui.domain.records import (
     PitfallCheck,
     Record,
     Session,
+    SessionKind,
+    SessionState,
     Visibility,
     deleted,
     revised,
@@ -401,6 +403,125 @@ def test_a_log_without_its_session_is_not_talked_about() -> None:
     assert log_of(ana) == log_of(ben) == ["a1"]
 
 
+# -- dates that both entered -------------------------------------------------------------------
+
+
+def date_of(record_id: str, minutes: int = 0, /, **fields: Any) -> Session:
+    made: Session = new(Session, record_id, minutes, **{"planned_at": at(9000), **fields})
+    return made
+
+
+def planned(copy: Copy) -> list[str]:
+    return sorted(
+        each.id
+        for each in copy.rows.values()
+        if isinstance(each, Session)
+        and each.deleted_at is None
+        and each.state is SessionState.PLANNED
+    )
+
+
+def test_a_date_that_both_entered_is_one() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 5, place="the blue room"))
+    ben.put(date_of("b", 2))
+    on_ana, on_ben = exchange_both(ana, ben)
+    # The one that was entered first: nobody's own counts for more.
+    assert planned(ana) == planned(ben) == ["b"]
+    assert ana.packet() == ben.packet()
+    assert fates(on_ana) == fates(on_ben) == [Fate.JOINED]
+    (step,) = on_ana.trace
+    assert (step.after.id, step.other and step.other.id) == ("b", "a")
+    # Its words are where they were typed, to be brought back.
+    assert ana.get(Session, "a").place == "the blue room"
+    assert ben.get(Session, "a").place == "the blue room"
+    assert ana.held().aside == {}
+    for merged in exchange_both(ana, ben):
+        assert (merged.save, merged.trace) == ((), ())
+
+
+def test_one_after_the_other_it_is_told_to_both() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 1))
+    ben.put(date_of("b", 2))
+    (step,) = ben.take(ana.packet()).trace
+    assert (step.fate, step.after.id, step.other) == (Fate.JOINED, "a", None)
+    assert ana.take(ben.packet()).trace == ()
+    assert planned(ana) == planned(ben) == ["a"]
+    assert ana.packet() == ben.packet()
+    # And the other way round Ana hears of it from the packet.
+    cleo, dan = two(goal())
+    cleo.put(date_of("a", 3))
+    dan.put(date_of("b", 2))
+    dan.take(cleo.packet())
+    (step,) = cleo.take(dan.packet()).trace
+    assert (step.fate, step.after.id) == (Fate.JOINED, "b")
+
+
+def test_dates_that_differ_are_two() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a"), date_of("social", kind=SessionKind.SOCIAL))
+    ben.put(date_of("b", planned_at=at(9001)), date_of("open", planned_at=None))
+    exchange_both(ana, ben)
+    assert planned(ana) == planned(ben) == ["a", "b", "open", "social"]
+
+
+def test_a_date_that_was_moved_meanwhile_stays() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 1))
+    ben.put(date_of("b", 2))
+    early = ben.packet()
+    ana.take(early)
+    assert planned(ana) == ["a"]
+    ben.edit(Session, "b", planned_at=at(9999))
+    exchange_both(ana, ben)
+    assert planned(ana) == planned(ben) == ["a", "b"]
+    # In whatever order the packets come.
+    late = Copy("ana", goal(), date_of("a", 1))
+    late.take(ben.packet())
+    late.take(early)
+    assert planned(late) == ["a", "b"]
+
+
+def test_a_date_that_was_moved_by_who_had_both_stays_moved() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 1))
+    ben.put(date_of("b", 2))
+    ana.take(ben.packet())
+    ana.edit(Session, "a", planned_at=at(9999))
+    ben.take(ana.packet())
+    assert planned(ana) == planned(ben) == ["a"]
+    assert ben.get(Session, "a").planned_at == at(9999)
+
+
+def test_a_date_that_was_held_on_one_copy_is_not_still_to_come_on_the_other() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 5))
+    ben.put(date_of("b", 2))
+    ana.edit(Session, "a", state=SessionState.HELD, started_at=at(9000), ended_at=at(9060))
+    ana.put(event("a1", 1, 9000, "a"))
+    exchange_both(ana, ben)
+    assert planned(ana) == planned(ben) == []
+    assert ben.get(Session, "a").state is SessionState.HELD
+    # Held on both, they are two until somebody takes one away.
+    cleo, dan = two(goal())
+    cleo.put(date_of("a", state=SessionState.HELD), event("a1", 1, 0, "a"))
+    dan.put(date_of("b", state=SessionState.HELD), event("b1", 1, 0, "b"))
+    exchange_both(cleo, dan)
+    assert cleo.get(Session, "b").deleted_at is dan.get(Session, "a").deleted_at is None
+
+
+def test_brought_back_from_the_bin_it_is_one_again_with_the_next_packet() -> None:
+    ana, ben = two(goal())
+    ana.put(date_of("a", 1))
+    ben.put(date_of("b", 2))
+    exchange_both(ana, ben)
+    ben.edit(Session, "b", deleted_at=None)
+    ben.edit(Session, "a", deleted_at=at(50))
+    exchange_both(ana, ben)
+    assert planned(ana) == planned(ben) == ["b"]
+
+
 # -- reading what was kept ----------------------------------------------------------------------
 
 
@@ -602,6 +723,101 @@ def states(draw: st.DrawFn) -> Holding:
 @given(st.lists(states(), min_size=2, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_merging_is_idempotent_commutative_and_associative(copies: list[Holding]) -> None:
+    def folded(order: Iterable[Holding]) -> Holding:
+        first, *rest = order
+        for each in rest:
+            first = merge(first, each).holding
+        return first
+
+    found = [in_force(folded(order)) for order in permutations(copies)]
+    assert all(each == found[0] for each in found)
+    whole = folded(copies)
+    assert merge(whole, whole).save == ()
+    for each in copies:
+        assert merge(whole, each).save == ()
+    first, *rest = copies
+    assert in_force(merge(first, folded(rest)).holding) == found[0]
+
+
+planning = st.lists(
+    st.tuples(
+        st.sampled_from(["plan", "plan", "move", "drop", "hold", "send", "receive", "receive"]),
+        st.booleans(),
+        st.integers(0, 5),
+    ),
+    max_size=24,
+)
+
+
+class Calendar(Life):
+    """Two copies on which dates are entered, moved, let go and held."""
+
+    def _date(self, copy: Copy, which: int) -> Any:
+        ids = planned(copy)
+        return copy.get(Session, ids[which % len(ids)]) if ids else None
+
+    def plan(self, copy: Copy, which: int) -> None:
+        self.number += 1
+        when = at(9000 + which % 3)
+        if all(copy.get(Session, each).planned_at != when for each in planned(copy)):
+            # Clocks go wrong.
+            made = (self.number * 7) % 5
+            copy.put(date_of(f"d{self.number}", made, planned_at=when, place=f"{which}"))
+
+    def move(self, copy: Copy, which: int) -> None:
+        if (date := self._date(copy, which)) is not None:
+            copy.edit(Session, date.id, self.number % 5, planned_at=at(9000 + which % 3))
+
+    def drop(self, copy: Copy, which: int) -> None:
+        if (date := self._date(copy, which)) is not None:
+            copy.put(deleted(date, at(self.number % 5)))
+
+    def hold(self, copy: Copy, which: int) -> None:
+        if (date := self._date(copy, which)) is not None and date.id != "s":
+            copy.edit(Session, date.id, state=SessionState.HELD)
+
+
+@given(planning)
+@settings(max_examples=150, deadline=None)
+def test_copies_that_planned_are_equal_and_have_no_date_twice(
+    steps: list[tuple[str, bool, int]],
+) -> None:
+    life = Calendar().run(steps)
+    exchange_both(life.ana, life.ben)
+    assert life.ana.packet() == life.ben.packet()
+    assert planned(life.ana) == planned(life.ben)
+    # Nobody moved one onto the other since: each date is there once.
+    times = [life.ana.get(Session, each).planned_at for each in planned(life.ana)]
+    dated = [time for time in times if time is not None]
+    assert len(dated) == len(set(dated))
+    again = exchange_both(life.ana, life.ben)
+    assert [merged.save for merged in again] == [(), ()]
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Holding:
+    """Any copy that planned: of a date the time stays, its place is edited where it was made."""
+    copy = Copy("ana")
+    versions: dict[merging.Key, Version] = {}
+    for number, when in enumerate((0, 0, 0, 1)):
+        edited = draw(st.integers(0, 2))
+        if not edited:
+            continue
+        side = number % 2
+        where = (0, edited) if side else (edited, 0)
+        session = date_of(
+            f"d{number}", (number * 2) % 3, planned_at=at(9000 + when), place=f"{edited}",
+            revision=edited,
+        )  # fmt: skip
+        versions["session", session.id] = Version(session, where, where)
+        copy.put(session)
+    stored = {merging.key_of(each): each for each in copy.rows.values()}
+    return Holding(PEOPLE, versions, {}, {}, {}, stored)
+
+
+@given(st.lists(calendars(), min_size=2, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_joining_dates_is_idempotent_commutative_and_associative(copies: list[Holding]) -> None:
     def folded(order: Iterable[Holding]) -> Holding:
         first, *rest = order
         for each in rest:
