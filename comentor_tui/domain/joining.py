@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 
 from comentor_tui.domain.exchange import outward
 from comentor_tui.domain.records import Record, Session, SessionKind, SessionState
-from comentor_tui.domain.sessions import when
 
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -59,20 +58,3 @@ def twins(sessions: Iterable[Session], begun: Collection[str]) -> Mapping[str, S
 
 def _is_ahead(session: Session, begun: Collection[str]) -> bool:
     return session.state is SessionState.PLANNED and session.id not in begun
-
-
-def dates_ahead(sessions: Iterable[Session], since: datetime) -> list[Session]:
-    """The sessions with halves whose dates are from `since` on, the next one first.
-
-    More than one is a question: each of the two may have entered another date.
-    """
-    ahead = [
-        each
-        for each in sessions
-        if each.kind is SessionKind.WORK
-        and each.state is SessionState.PLANNED
-        and each.deleted_at is None
-        and each.planned_at is not None
-        and each.planned_at >= since
-    ]
-    return sorted(ahead, key=lambda session: (when(session), session.id))

@@ -33,6 +33,7 @@ from comentor_tui.domain.records import (
     kind_name,
 )
 from comentor_tui.domain.searching import words_of
+from comentor_tui.domain.several_dates import date_of, dates_ahead, several
 from comentor_tui.domain.text import clean_line
 from comentor_tui.services.differences import difference, named
 from comentor_tui.zone import local_zone
@@ -96,6 +97,9 @@ def lines(merged: Merged, mine: Holding, you: str, other: str) -> list[str]:
                 told.append(f"A change from {other} is kept aside {what}.")
         elif step.fate in (Fate.MY_CLOCK_ASIDE, Fate.THEIR_CLOCK_ASIDE):
             told.append(_clock(step, merged, mine, you))
+        elif step.fate is Fate.JOINED:
+            told.append(_joined(step, merged, names))
+    told.append(_dates(merged))
     told = [each for each in told if each]
     return told or ["Only small things come in, nothing that is shown."]
 
@@ -136,6 +140,30 @@ def _counted(trace: Sequence[Step], fate: Fate, one: str, many: str) -> str:
         return ""
     whole = ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
     return f"{whole} {one if counts.total() == 1 else many}."
+
+
+def _joined(step: Step, merged: Merged, names: Mapping[str, str]) -> str:
+    zone = local_zone()
+    stands = step.after
+    assert isinstance(stands, Session)
+    said = f"The date of {date_of(stands, zone)} was entered on both copies; it is one now"
+    if step.other is None:
+        return f"{said}."
+    differs = difference(step.other, stands, names, merged.holding.stored.get, zone)
+    what = differs.removeprefix(named(step.other, merged.holding.stored.get, zone) + ": ")
+    return f"{said}, as it was entered first. In the bin is the other: {what}."
+
+
+def _dates(merged: Merged) -> str:
+    """Whether more than one date is ahead, where one of them has just come."""
+    dated = [each for each in merged.holding.stored.values() if isinstance(each, Session)]
+    fresh = {step.after.id for step in merged.trace if step.fate in (Fate.NEW, Fate.CHANGED)}
+    # What was entered last was entered before its date: what lies before it has gone by.
+    since = max((each.updated_at for each in dated if each.id in fresh), default=None)
+    ahead = dates_ahead(dated, since) if since is not None else []
+    if len(ahead) < 2 or not fresh & {each.id for each in ahead}:
+        return ""
+    return f"{several(ahead, local_zone())}. Home lets go of one (“Plan”)."
 
 
 def _clock(step: Step, merged: Merged, mine: Holding, you: str) -> str:

@@ -229,6 +229,19 @@ class Planning:
         await memory.put(session)
         return session
 
+    async def let_go(self, session_id: str) -> str:
+        """Let a date go that was planned, where there is another one; answers with a sentence.
+
+        Raises UsageProblem where it is not planned any more.
+        """
+        memory = self._memory
+        known = memory.get(Session, session_id)
+        planned = memory.newest(known) if known is not None else None
+        if planned is None or planned.deleted_at or planned.state is not SessionState.PLANNED:
+            raise UsageProblem("This date is not planned any more.")
+        await memory.put(deleted(planned, memory.now()))
+        return "This date is let go; the bin has it."
+
     def _open_id(self) -> str | None:
         session = self._memory.current_session()
         return session.id if session and session.state is SessionState.OPEN else None

@@ -28,6 +28,7 @@ from comentor_tui.domain.records import (
     ClockEvent,
     EventKind,
     Goal,
+    Medium,
     Note,
     Pair,
     Person,
@@ -38,12 +39,14 @@ from comentor_tui.domain.records import (
     deleted,
     revised,
 )
+from comentor_tui.domain.several_dates import date_of
 from comentor_tui.paths import Paths, locate
 from comentor_tui.services.demo import demo_records
 from comentor_tui.store import backup
 from comentor_tui.store.lock import StoreLock
 from comentor_tui.store.opening import open_store
 from comentor_tui.store.quick import QuickReader
+from comentor_tui.zone import local_zone
 
 from .conftest import HOSTILE_NAME, Shell
 
@@ -320,6 +323,76 @@ def test_two_clocks_of_one_session(planned: Paths, joined: Paths, run: Run) -> N
     # The page of the session is that of one clock.
     page = run(joined, "export", "--format", "md", "--session", session.id)[1]
     assert "27 · 33" in page
+
+
+# -- the next date, entered on both ------------------------------------------------------------
+
+
+@pytest.fixture
+def both(planned: Paths, joined: Paths, run: Run) -> tuple[Paths, Paths]:
+    """Two copies on which nothing is planned."""
+    (session,) = records(planned, Session, state=SessionState.PLANNED)
+    write(planned, deleted(session, datetime.now(UTC)))
+    hand_over(run, planned, joined)
+    return planned, joined
+
+
+def plan(paths: Paths, at: datetime, **fields: Any) -> Session:
+    now = datetime.now(UTC)
+    pair = records(paths, Pair)[0].id
+    session = Session(
+        id=new_id(), pair_id=pair, created_at=now, updated_at=now, planned_at=at, **fields
+    )
+    write(paths, session)
+    return session
+
+
+def ahead(paths: Paths) -> list[Session]:
+    found = records(paths, Session, state=SessionState.PLANNED)
+    return [each for each in found if each.deleted_at is None]
+
+
+DATE = datetime(2040, 12, 13, 17, tzinfo=UTC)
+
+
+def test_the_same_date_entered_on_both_is_one(both: tuple[Paths, Paths], run: Run) -> None:
+    ana, ben = both
+    plan(ana, DATE)
+    plan(ben, DATE)
+    out = hand_over(run, ana, ben)
+    # Whatever zone the tests before this one have left.
+    at = date_of(ahead(ana)[0], local_zone())
+    assert out == f"The date of {at} was entered on both copies; it is one now.\n"
+    hand_over(run, ben, ana)
+    assert ahead(ana) == ahead(ben)
+    assert len(ahead(ana)) == 1
+    assert packet_of(run, ana) == packet_of(run, ben)
+
+
+def test_the_same_date_with_another_place_is_told(both: tuple[Paths, Paths], run: Run) -> None:
+    ana, ben = both
+    plan(ana, DATE, place="the blue room")
+    plan(ben, DATE, medium=Medium.VIDEO)
+    assert (
+        "it is one now, as it was entered first. In the bin is the other: how: video → call;"
+        " where: nothing → “the blue room”." in hand_over(run, ana, ben)
+    )
+    hand_over(run, ben, ana)
+    assert ahead(ana) == ahead(ben)
+
+
+def test_two_dates_are_told(both: tuple[Paths, Paths], run: Run) -> None:
+    ana, ben = both
+    dates = [plan(ana, DATE), plan(ben, DATE + timedelta(days=1, hours=1))]
+    one, other = (date_of(each, local_zone()) for each in dates)
+    said = f"Two dates are planned: {one} and {other}. Home lets go of one"
+    out = hand_over(run, ana, ben)
+    assert "1 session comes in." in out
+    assert said in out
+    assert said in hand_over(run, ben, ana)
+    # It is told when it comes in, and not again with everything else.
+    edit(ana, records(ana, Goal)[0], text="something else")
+    assert "Two dates" not in hand_over(run, ana, ben)
 
 
 # -- everything, and back -----------------------------------------------------------------------

@@ -182,3 +182,19 @@ async def test_a_target_that_was_entered_leaves_no_draft(companion: Companion) -
     assert companion.memory.draft("goal") == "a book"
     await companion.saver.flush()
     assert {draft.text for draft in companion.memory.all(Draft)} == {"", "a book"}
+
+
+async def test_a_date_that_is_let_go_is_in_the_bin(companion: Companion, paths: Paths) -> None:
+    memory = companion.memory
+    session = memory.new(Session, planned_at=START + timedelta(days=3))
+    held = memory.new(Session, planned_at=START, state=SessionState.HELD)
+    await memory.put(session, held)
+    assert await companion.planning.let_go(session.id) == "This date is let go; the bin has it."
+    assert companion.planning.planned() is None
+    with open_read_only(paths) as reader:
+        gone = reader.get(Session, session.id)
+    assert gone is not None
+    assert (gone.deleted_at, gone.planned_at) == (START, START + timedelta(days=3))
+    for each in (session.id, held.id, "nowhere"):
+        with pytest.raises(UsageProblem):
+            await companion.planning.let_go(each)

@@ -501,6 +501,40 @@ async def test_planning_the_next_session(
 # -- beginning --------------------------------------------------------------------------------
 
 
+async def test_of_two_dates_one_can_be_let_go(
+    app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown, paths: Paths
+) -> None:
+    """Each of the two entered another one, and both came together."""
+    memory = companion.memory
+    first = memory.new(Session, planned_at=NOW + timedelta(days=18), place="the blue room")
+    second = memory.new(Session, planned_at=NOW + timedelta(days=19), medium=Medium.VIDEO)
+    await memory.put(first, second)
+    told = "Two dates are planned: Thu 10 Dec 15:00 and Fri 11 Dec 15:00 · P lets one go"
+    async with app.run_test(size=ROOMY) as pilot:
+        await until(pilot, lambda: told in shown(app))
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        assert "the blue room" in shown(app)
+        # Esc: both stay.
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        assert not any(each.deleted_at for each in stored(paths, Session))
+        # Planning is still to be had.
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(app.screen, Form))
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await press(pilot, "2")
+        await until(pilot, lambda: "Two dates" not in shown(app))
+        await until(pilot, lambda: "the bin has it" in shown(app))
+        (left,) = stored(paths, Session)
+        assert left.id == first.id
+
+
 async def test_beginning_opens_the_planned_session(
     app: ComentorApp, companion: Companion, clock: Any, press: Press, until: Until
 ) -> None:

@@ -27,7 +27,12 @@ from comentor_tui.ui.commands import Where, command, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
-from comentor_tui.ui.screens.home_lines import differently_lines, shortened, with_whom_line
+from comentor_tui.ui.screens.home_lines import (
+    differently_lines,
+    several_dates_line,
+    shortened,
+    with_whom_line,
+)
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import SessionActions
@@ -164,6 +169,7 @@ class HomeScreen(
         enough = lit(shortened(self._enough) or " ", "italic $quiet")
         before = [self._last_line(), *differently_lines(self.companion), enough]
         before += [self._gift_line(), with_whom_line(self.companion, _key("pairs"))]
+        before.insert(0, several_dates_line(self.companion, _key("plan")))
         self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
 
     def _next_lines(self) -> list[Content]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from comentor_tui.domain.cadence import GONE_BY
+from comentor_tui.domain.records import Session
+from comentor_tui.domain.several_dates import dates_ahead, several
 from comentor_tui.domain.text import clean_line
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.times import say_moment
@@ -30,6 +33,16 @@ def differently_lines(companion: Companion) -> list[Content]:
         said = lit(shortened(words))
         lines.append(join(name, lit("differently:", "$quiet"), said))
     return lines
+
+
+def several_dates_line(companion: Companion, key: Content) -> Content:
+    """Where each of the two entered another date: both, and the key that lets one go."""
+    memory = companion.memory
+    ahead = dates_ahead(memory.all(Session), memory.now() - GONE_BY)
+    told = several(ahead, local_zone())
+    if not told or companion.live.session is not None:
+        return lit("")
+    return join(lit(f"{told} ·", "$quiet"), key, lit("lets one go", "$quiet"))
 
 
 def with_whom_line(companion: Companion, key: Content) -> Content:

@@ -152,8 +152,11 @@ class PlanningActions(ComentorScreen[None]):
 
     @work(group="dialog", exit_on_error=False)
     async def do_plan(self) -> None:
-        """Date, time, medium and place of the next session."""
-        await self.plan_session()
+        """Date, time, medium and place of the next session; of several dates one is let go."""
+        from comentor_tui.ui.screens.several_dates import goes_on
+
+        if await goes_on(self):
+            await self.plan_session()
 
     async def plan_session(
         self, kind: SessionKind = SessionKind.WORK, planned: Session | None = None
