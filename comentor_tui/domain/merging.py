@@ -200,12 +200,17 @@ def _version(record: Record, at: Edits, seen: Edits) -> Version:
 
 
 def outgoing(held: Holding) -> Holding:
-    """What may travel to the other copy: nothing private, and no words that were taken away."""
+    """What may travel to the other copy: nothing private, and no words that were taken away.
+
+    Those of other states are words of the record too.
+    """
     versions = {key: version for key, version in held.versions.items() if travels(held.stored[key])}
     aside = {
         kept.id: kept
         for kept in held.aside.values()
-        if (kept.of_kind == _EVENT or (kept.of_kind, kept.of_id) in versions) and travels(kept)
+        if (kept.of_kind == _EVENT or (kept.of_kind, kept.of_id) in versions)
+        and travels(kept)
+        and not _buried(kept, versions)
     }
     stored = {key: record for key, record in _in_force(versions).items()}
     stored.update(held.added)
@@ -253,6 +258,11 @@ def merge(mine: Holding, theirs: Holding) -> Merged:
     for event in lost:
         del stored[key_of(event)]
     stored.update((key_of(event), event) for log in logs.values() for event in log)
+    aside = {
+        kept.id: kept
+        for kept in aside.values()
+        if kept.id in mine.aside or not _buried(kept, versions)
+    }
     whole = Holding(mine.people, versions, added, logs, aside, stored)
     return Merged(whole, tuple(_to_save(mine, whole)), tuple(lost), tuple(trace))
 
@@ -341,6 +351,14 @@ def _words_here(mine: Holding, key: Key, version: Version) -> Iterable[Record]:
         record = replace(mine.stored[key], revision=version.record.revision)
         if record != version.record:
             yield record
+
+
+def _buried(kept: KeptAside, versions: Mapping[Key, Version]) -> bool:
+    """Was the record taken away by somebody who knew of this state of it?"""
+    now = versions.get((kept.of_kind, kept.of_id))
+    if now is None or now.record.deleted_at is None:
+        return False
+    return _knew(now.at, (kept.first, kept.second))
 
 
 def _of_aside(kept: KeptAside) -> Version:

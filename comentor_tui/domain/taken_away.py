@@ -15,7 +15,9 @@ of its own:
 - If the other one brought it back meanwhile, the rule of all edits decides. Where they knew of
   nothing, both states are weighed as in `merging`; if the one with words counts, the record is
   back here too, with its words.
-- Backups that were made before, and what a merge kept aside, still hold the words.
+- What merges kept aside of the record goes with its words: the store drops it, and of a record
+  that was taken away no packet tells other states, or takes them in (see `merging`).
+- Backups that were made before still hold the words.
 """
 
 from __future__ import annotations

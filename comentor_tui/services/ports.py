@@ -49,7 +49,8 @@ class Store(Reader, Protocol):
         """Write records in one transaction that is on disk when this returns.
 
         A record with a known id replaces the older revision; writing the same revision twice, or
-        an older one, changes nothing. Raises StoreProblem when nothing could be written.
+        an older one, changes nothing. With the words of a record, where they are cleared, goes what
+        was kept aside of it. Raises StoreProblem when nothing could be written.
         """
 
     def exchange(

@@ -26,7 +26,8 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from comentor_tui.domain.codec import column_of, to_columns
-from comentor_tui.domain.records import R, Record
+from comentor_tui.domain.exchange import KeptAside
+from comentor_tui.domain.records import R, Record, kind_name
 from comentor_tui.domain.taken_away import is_emptied
 from comentor_tui.errors import StoreProblem
 from comentor_tui.store import digests, files, passages
@@ -136,7 +137,9 @@ class SqlStore:
         if not records:
             return
         work: list[Work] = [(self._upsert(kind), rows) for kind, rows in self._rows(records)]
-        self._write_findable(work, emptied=any(map(is_emptied, records)))
+        emptied = [each for each in records if is_emptied(each)]
+        work += [(_forget_aside(each), None) for each in emptied]
+        self._write_findable(work, emptied=bool(emptied))
 
     def _rows(self, records: Sequence[Record]) -> list[tuple[type[Record], Rows]]:
         return [
@@ -303,6 +306,13 @@ class SqlStore:
             if not reading:
                 self.check_place()
             raise explain(_cause(error), self.path) from error
+
+
+def _forget_aside(record: Record) -> Delete:
+    """What was kept aside of a record whose words were cleared: those are words of it as well."""
+    aside = TABLES[KeptAside]
+    kind = kind_name(type(record))
+    return delete(aside).where(aside.c.of_kind == kind, aside.c.of_id == record.id)
 
 
 @contextmanager

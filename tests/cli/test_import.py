@@ -19,7 +19,7 @@ import pytest
 
 from comentor_tui.__main__ import start
 from comentor_tui.clock import SystemClock
-from comentor_tui.domain import exchange
+from comentor_tui.domain import exchange, taken_away
 from comentor_tui.domain.codec import to_json
 from comentor_tui.domain.exchange import Ancestry, KeptAside
 from comentor_tui.domain.ids import new_id
@@ -323,6 +323,33 @@ def test_two_clocks_of_one_session(planned: Paths, joined: Paths, run: Run) -> N
     # The page of the session is that of one clock.
     page = run(joined, "export", "--format", "md", "--session", session.id)[1]
     assert "27 · 33" in page
+
+
+def test_emptying_clears_the_other_wordings_too(planned: Paths, joined: Paths, run: Run) -> None:
+    goal = records(planned, Goal)[0]
+    person = next(p for p in records(planned, Person) if p.id == goal.owner)
+    home, away = (planned, joined) if person.name == "Ana" else (joined, planned)
+    edit(away, goal, text="zzsecret wording")
+    edit(home, goal, text="at home")
+    hand_over(run, away, home)
+    hand_over(run, home, away, "old.json")
+    assert "zzsecret" in run(home, "packet")[1]
+    now = datetime.now(UTC)
+    (live,) = (g for g in records(home, Goal) if g.id == goal.id)
+    write(home, deleted(live, now))
+    assert "zzsecret" not in run(home, "packet")[1]
+    assert len(records(home, KeptAside)) == 1
+    (gone,) = (g for g in records(home, Goal) if g.id == goal.id)
+    write(home, taken_away.emptied(gone, now))
+    assert records(home, KeptAside) == []
+    assert "zzsecret" not in everything(home)
+    assert b"zzsecret" not in home.store.read_bytes()
+    # The other copy has them still, and brings them back no more.
+    assert len(records(away, KeptAside)) == 1
+    hand_over(run, away, home)
+    assert records(home, KeptAside) == []
+    hand_over(run, home, away)
+    assert "zzsecret" not in run(away, "packet")[1]
 
 
 # -- the next date, entered on both ------------------------------------------------------------

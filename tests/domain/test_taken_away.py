@@ -180,3 +180,35 @@ def test_brought_back_by_the_other_without_knowing_is_not_lost_without_a_trace()
     texts = {getattr(ours, "text", ""), *(each.content for each in here.aside.values())}
     assert any("ask" in text for text in texts)
     assert merging.merge(here, outgoing(theirs)).save == ()
+
+
+def with_change(of: merging.Holding, you: str, record: Record) -> merging.Holding:
+    """The copy after a record of it was changed there."""
+    stored = {**of.stored, merging.key_of(record): record}
+    return copy(you, *stored.values(), *merging.ancestries(of), *of.aside.values())
+
+
+def test_other_wordings_of_what_was_taken_away_do_not_travel_and_do_not_come_back() -> None:
+    here = copy("a", NOTE)
+    there = exchange(copy("b"), here)
+    there = with_change(there, "b", revised(held(there, NOTE), LATER, text="a secret wording"))
+    here = copy("a", revised(NOTE, LATER, text="at home"))
+    here, there = exchange(here, there), exchange(there, here)
+    old = outgoing(there)
+    assert len(here.aside) == len(there.aside) == len(old.aside) == 1
+    # In the bin only, its other wordings stay where they are, and do not travel.
+    gone = deleted(held(here, NOTE), LATER)
+    here = with_change(here, "a", gone)
+    assert len(here.aside) == 1
+    assert outgoing(here).aside == {}
+    # Emptied, the store drops them (see there), and no packet brings them back, not an old one.
+    here = with_change(here, "a", taken_away.emptied(gone, LATER))
+    here = copy("a", *here.stored.values(), *merging.ancestries(here))
+    for packet in (old, outgoing(there)):
+        merged = merge(here, packet)
+        assert merged.holding.aside == {}
+        assert "wording" not in repr(merged.save)
+    # Once the other copy knows, it does not tell them any more.
+    there = exchange(there, here)
+    assert len(there.aside) == 1
+    assert outgoing(there).aside == {}
