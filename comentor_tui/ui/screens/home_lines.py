@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from comentor_tui.domain.cadence import GONE_BY
 from comentor_tui.domain.records import Session
 from comentor_tui.domain.several_dates import dates_ahead, several
 from comentor_tui.domain.text import clean_line
+from comentor_tui.domain.upcoming import GONE_BY
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.text import Side, join, lit, person

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comentor_tui.domain.cadence import GONE_BY
 from comentor_tui.domain.records import Session
 from comentor_tui.domain.several_dates import date_of, dates_ahead
+from comentor_tui.domain.upcoming import GONE_BY
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.zone import local_zone
 
