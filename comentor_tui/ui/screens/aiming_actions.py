@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -68,7 +69,7 @@ class AimingActions(ComentorScreen[None]):
         form = aiming_forms.new_goal(companion, owner or companion.memory.at_keys)
         found = await self.app.push_screen_wait(form)
         if found is not None:
-            values = aiming_forms.goal_values(companion, found)
+            values = await aiming_forms.goal_values(companion, found)
             goal = await self.attempt(companion.goals.add_goal(**values))
             if goal is not None and goal.due is not None:
                 self.say(f"{goal.text}: {aiming_forms.say_due(companion, goal.due)}")
@@ -83,7 +84,7 @@ class AimingActions(ComentorScreen[None]):
             return
         found = await self.app.push_screen_wait(aiming_forms.changed_goal(self.companion, goal))
         if found is not None:
-            values = aiming_forms.goal_values(self.companion, found)
+            values = await aiming_forms.goal_values(self.companion, found)
             await self.attempt(self.companion.goals.edit_goal(goal_id, **values))
 
     @work(group="dialog", exit_on_error=False)
@@ -132,9 +133,9 @@ class AimingActions(ComentorScreen[None]):
         if found is None:
             return
         chosen = goal or memory.get(Goal, found.get("goal_id"))
-        due, text = aiming_forms.day(companion, found["due"]), found["text"]
+        due, text = await aiming_forms.day(companion, found["due"]), found["text"]
         if due is None:
-            split = split_target(text, companion.notes.today())
+            split = await asyncio.to_thread(split_target, text, companion.notes.today())
             due, text = split.due, split.text
         # A target under a goal belongs to whom the goal belongs.
         whose = chosen.owner if chosen is not None else found["owner"]
@@ -176,15 +177,15 @@ class AimingActions(ComentorScreen[None]):
             return
         to_due, to_text = target.due, ""
         if step is TargetStep.MOVED:
-            said = await self.app.push_screen_wait(aiming_forms.new_day(companion, target))
-            if said is None:
+            found = await self.app.push_screen_wait(aiming_forms.new_day(companion, target))
+            if found is None:
                 return
-            to_due = aiming_forms.day(companion, said)
+            to_due = await aiming_forms.day(companion, found["due"])
         elif step is TargetStep.CHANGED:
             found = await self.app.push_screen_wait(aiming_forms.changed_target(companion, target))
             if found is None:
                 return
-            to_text, to_due = found["text"], aiming_forms.day(companion, found["due"])
+            to_text, to_due = found["text"], await aiming_forms.day(companion, found["due"])
         # In an open session both are there, and the owner says aloud how it went.
         aloud = companion.live.session is not None
         kept = await self.attempt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from comentor_tui.domain.progress import if_then, if_then_parts
 from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, TargetStep
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import say_date, split_target, understand, unreadable
-from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
@@ -61,9 +62,9 @@ def _goal_fields(companion: Companion, goal: Goal | None) -> list[Field]:
     ]
 
 
-def goal_values(companion: Companion, found: dict[str, Any]) -> dict[str, Any]:
+async def goal_values(companion: Companion, found: dict[str, Any]) -> dict[str, Any]:
     """What was filled in, as the fields of a goal."""
-    values = {**found, "due": day(companion, found["due"])}
+    values = {**found, "due": await day(companion, found["due"])}
     values["first_step"] = if_then(values.pop("when"), values.pop("then"))
     return values
 
@@ -161,21 +162,17 @@ def target_answers(companion: Companion, target: Target) -> Choose[TargetStep]:
     return Choose("This target", ways, [lit(target.text, "bold"), lit(due, "$quiet")])
 
 
-def new_day(companion: Companion, target: Target) -> Ask:
+def new_day(companion: Companion, target: Target) -> Form:
     """Until when a target is moved."""
-    return Ask(
-        "By when now?",
-        [lit(target.text, "bold")],
-        placeholder=DAYS,
-        check=lambda text: _say_day(companion, text),
-        hint="Enter keeps · empty: no date · Esc: not now",
-        may_be_empty=True,
-    )
+    lines = [lit(target.text, "bold")]
+    hint = "Enter keeps · empty: no date · Esc: not now"
+    return Form("By when now?", [_due(companion, None)], lines, hint)
 
 
-def day(companion: Companion, text: Any) -> date | None:
+async def day(companion: Companion, text: Any) -> date | None:
     """The day that was typed and checked; None for an empty line."""
-    found = understand(str(text), companion.notes.today())
+    # The first span that is spelt out loads a large library: not on the loop.
+    found = await asyncio.to_thread(understand, str(text), companion.notes.today())
     return found.date if found else None
 
 

@@ -131,7 +131,7 @@ class FirstRunScreen(ComentorScreen[None]):
                 self.dismiss()
             return
         values = self.query_one(Fields).values()
-        if self._moment(values).is_past:
+        if (await self._moment(values)).is_past:
             values["first"] = ""
         await self._begin(values)
 
@@ -140,7 +140,7 @@ class FirstRunScreen(ComentorScreen[None]):
             return
         self._begun = True
         memory = self.companion.memory
-        first = self._moment(values)
+        first = await self._moment(values)
         del values["first"]
         answers = FirstAnswers(
             your_name=self.query_one("#name-you", Input).value,
@@ -160,10 +160,11 @@ class FirstRunScreen(ComentorScreen[None]):
             # The key that ends this screen begins a session on the next.
             self.app.switch_screen(HomeScreen(deaf_for=1.0))
 
-    def _moment(self, values: dict[str, Any]) -> UnderstoodMoment:
+    async def _moment(self, values: dict[str, Any]) -> UnderstoodMoment:
         """The first session's date; nothing where none was understood."""
         text, now = str(values["first"]), self.companion.memory.now()
-        return understand_moment(text, now, local_zone()) or UnderstoodMoment(None, "")
+        found = await asyncio.to_thread(understand_moment, text, now, local_zone())
+        return found or UnderstoodMoment(None, "")
 
     async def _begin_another(self, answers: FirstAnswers, zone: str) -> None:
         """Beside the pair that is there; where that cannot be, everything typed stays."""

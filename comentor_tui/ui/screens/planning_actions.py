@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -173,7 +174,8 @@ class PlanningActions(ComentorScreen[None]):
         found = await self.app.push_screen_wait(form)
         if found is None:
             return None
-        moment = understand_moment(found["when"], memory.now(), zone)
+        # The first span that is spelt out loads a large library: not on the loop.
+        moment = await asyncio.to_thread(understand_moment, found["when"], memory.now(), zone)
         if moment is None or moment.at is None:
             return None
         session: Session | None = await self.attempt(

@@ -71,7 +71,8 @@ class SessionActions(PlanningActions):
         found = await self.app.push_screen_wait(session_forms.held(companion, kind, planned))
         if found is None:
             return
-        at = session_forms.moment_of(companion, found["when"])
+        # The first span that is spelt out loads a large library: not on the loop.
+        at = await asyncio.to_thread(session_forms.moment_of, companion, found["when"])
         if at is None:
             return
         today = companion.notes.today()
@@ -84,7 +85,6 @@ class SessionActions(PlanningActions):
                 session_forms.read_minutes(found["minutes-you"]),
                 session_forms.read_minutes(found["minutes-comentor"]),
             )
-            # The first span that is spelt out loads a large library: not on the loop.
             steps = (
                 await asyncio.to_thread(dates.split_target, found["step-you"], today),
                 await asyncio.to_thread(dates.split_target, found["step-comentor"], today),
@@ -106,7 +106,8 @@ class SessionActions(PlanningActions):
         found = await self.app.push_screen_wait(session_forms.missed(companion, planned))
         if found is None:
             return
-        moment = understand_moment(found["when"], companion.memory.now(), local_zone())
+        now = companion.memory.now()
+        moment = await asyncio.to_thread(understand_moment, found["when"], now, local_zone())
         new_at = moment.at if moment else None
         await self.attempt(companion.hand_entry.missed(planned.id, found["reason"], new_at))
 

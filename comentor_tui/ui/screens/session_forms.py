@@ -159,7 +159,7 @@ def _when_it_was(companion: Companion, value: str) -> Line:
 
 
 def moment_of(companion: Companion, text: str) -> datetime | None:
-    """What the line for a date that has been says."""
+    """What the line for a date that has been says. Not for the loop."""
     found = understand_past(text, companion.memory.now(), local_zone())
     return found.at if found is not None and found.is_past else None
 
