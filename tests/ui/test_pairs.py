@@ -109,9 +109,11 @@ async def test_while_a_session_is_open_nobody_goes_anywhere(
 
 
 async def test_hostile_names_at_any_size(
-    app: ComentorApp, companion: Companion, press: Any, until: Any, shown: Shown
+    app: ComentorApp, companion: Companion, clock: Any, press: Any, until: Any, shown: Shown
 ) -> None:
     for name in ("[/]", "[@click=app.quit]x[/]", "\x1b]52;c;x\x07", "\u202eevil", "n" * 10_000):
+        # They stand in the order in which they began.
+        clock.go_on(minutes=1)
         await companion.pairs.add(FirstAnswers(your_name=name, other_name=name))
     # It begins in the smallest one.
     async with app.run_test(size=(1, 1), notifications=True, tooltips=True) as pilot:
