@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comentor_tui.domain.records import Session
+from comentor_tui.domain.records import Session, SessionKind
 from comentor_tui.domain.several_dates import date_of, dates_ahead
 from comentor_tui.domain.upcoming import GONE_BY
 from comentor_tui.ui.dialogs import Choose, Way
@@ -30,7 +30,8 @@ async def goes_on(screen: ComentorScreen[None]) -> bool:
             " · ".join(part for part in (each.medium.value, each.place) if part))
         for n, each in enumerate(ahead, start=1)
     ]  # fmt: skip
-    ways.append(Way("p", f"Another date for {date_of(ahead[0], zone)}", _ANOTHER))
+    moved = screen.companion.planning.planned(SessionKind.WORK) or ahead[0]
+    ways.append(Way("p", f"Another date for {date_of(moved, zone)}", _ANOTHER))
     lines = ["Perhaps each of you entered one. Which of them is not meant?"]
     chosen = await screen.app.push_screen_wait(
         Choose("More than one date is planned", ways, lines, hint="Esc: both stay")
