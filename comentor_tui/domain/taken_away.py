@@ -37,6 +37,7 @@ from comentor_tui.domain.records import (
     R,
     Record,
     Session,
+    SessionState,
     Target,
     Visibility,
 )
@@ -125,6 +126,14 @@ def _belongs(record: Record, to: Record) -> bool:
         isinstance(to, kind) and getattr(record, name, None) == to.id
         for name, kind in _BELOW.items()
     )
+
+
+def without_words(session: Session, since: datetime) -> Session:
+    """A session that was taken away, as it is told of where something of it stayed.
+
+    It is on the day of `since`, when that was written: its own words are gone, or not for all.
+    """
+    return replace(outward(session), state=SessionState.HELD, started_at=since)
 
 
 def emptied(record: R, now: datetime) -> R:

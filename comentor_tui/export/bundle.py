@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from comentor_tui.domain import turns
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
@@ -22,10 +24,13 @@ from comentor_tui.domain.records import (
     Session,
     Target,
     TargetCheck,
+    Visibility,
 )
+from comentor_tui.domain.taken_away import without_words
 from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.turns import Clock
 from comentor_tui.domain.values import dataclass
+from comentor_tui.export.privacy import visible
 
 Texts = tuple[tuple[str, str], ...]
 """Ids and what they mean to people, in the order to be shown."""
@@ -61,6 +66,8 @@ class SessionBundle:
     at: Moment | None = None
     pitfalls: Texts = ()
     prompts: Texts = ()
+    bare: bool = False
+    """Is the session without words of its own, a stand-in for what stayed of it?"""
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -81,6 +88,32 @@ class SessionBundle:
     def both_in(self) -> bool:
         """Are both people through with the pitfall check?"""
         return both_in(self.answers, self.ids)
+
+    @property
+    def is_gone(self) -> bool:
+        """Was the session taken away? Then the rest is what stayed of it."""
+        return self.session.deleted_at is not None
+
+    def stayed(self) -> SessionBundle:
+        """What stayed of a session that was taken away, without the session's own words."""
+        # What is on the agenda was often entered weeks before.
+        said, brought = (*self.notes, *self.reviews, *self.answers), self.items
+        ours = [
+            min(each.created_at for each in some)
+            for written in (said, brought)
+            if (some := [each for each in written if visible(each, private=False)])
+        ]
+        session = without_words(self.session, ours[0] if ours else self.session.created_at)
+        return replace(self, session=session, log=(), next_session=None, bare=True)
+
+    def says_anything(self, you: str, private: bool) -> bool:
+        """Is there anything on the page of the session that only stands there, seen by `you`?"""
+        notes = (
+            visible(note, private) and (note.visibility is Visibility.OURS or note.owner == you)
+            for note in self.notes
+        )
+        answers = self.both_in() and self.answers
+        return any(notes) or bool(self.reviews or self.items or answers)
 
     def records(self) -> tuple[Record, ...]:
         """The records of this session and those they refer to, for the JSON export.

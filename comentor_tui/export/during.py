@@ -61,6 +61,9 @@ def head(page: Telling) -> None:
     session = page.bundle.session
     you, other = page.people
     page.heading(1, f"{page.day(sessions.when(session))} · {page.name(you)} and {page.name(other)}")
+    if page.bundle.is_gone:
+        page.paragraph("It was taken away; this is what stayed.")
+        return
     how = MEDIUM[session.medium]
     parts = [how[0].upper() + how[1:]]
     if session.kind is SessionKind.SOCIAL:

@@ -161,6 +161,8 @@ class _Folder:
 
     def _row(self, bundle: SessionBundle) -> str:
         session = bundle.session
+        if bundle.is_gone:
+            return f"{self._link(session.id, f'{SESSIONS}/')}, taken away; what stayed of it"
         parts = [self._link(session.id, f"{SESSIONS}/"), MEDIUM[session.medium]]
         if session.kind is SessionKind.SOCIAL:
             parts.append("a social call")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
@@ -169,10 +169,16 @@ def pages_from(
     if pair is None:
         raise UsageProblem("There is nobody here yet.", "Start `comentor` once to begin.")
     shelf = _Shelf(reader, pair)
-    told = sessions_of(year, shelf.find(Session), tz)
-    if year is not None and not told:
-        raise UsageProblem(f"There is no session in {year}.", "Leave --year out for all of them.")
     you = you_in(reader, pair)
+    told = sessions_of(year, shelf.find(Session), tz)
+    gone = {
+        each.session.id: each
+        for each in _what_stayed(reader, shelf, pair, folder)
+        if each.says_anything(you, private)
+    }
+    left = sessions_of(year, [each.session for each in gone.values()], tz)
+    if year is not None and not (told or left):
+        raise UsageProblem(f"There is no session in {year}.", "Leave --year out for all of them.")
     people = tuple(shelf.find(Person))
     names = {person.id: person.name for person in people}
 
@@ -182,7 +188,10 @@ def pages_from(
     book = Book(
         pair=pair,
         people=people,
-        bundles=tuple(_gather(shelf.find, pair, each, None, folder) for each in told),
+        bundles=(
+            *(_gather(shelf.find, pair, each, None, folder) for each in told),
+            *(gone[each.id] for each in left),
+        ),
         agreements=tuple(shelf.find(Agreement)),
         confirmations=tuple(shelf.find(Confirmation)),
         goals=tuple(
@@ -201,6 +210,15 @@ def pages_from(
         year=year,
     )
     return folder_pages(book, you=you, tz=tz, private=private)
+
+
+def _what_stayed(
+    reader: Reader, shelf: _Shelf, pair: Pair, folder: Path | None
+) -> Iterator[SessionBundle]:
+    """What others wrote in sessions that were taken away: it is there, and has to be found."""
+    for session in reader.load(Session, pair_id=pair.id, with_deleted=True):
+        if session.deleted_at is not None:
+            yield _gather(shelf.find, pair, session, None, folder).stayed()
 
 
 def _aside(

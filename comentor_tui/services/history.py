@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from comentor_tui.domain.records import (
     TargetCheck,
 )
 from comentor_tui.domain.searching import parse
+from comentor_tui.domain.taken_away import has_words
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import Interrupted, UsageProblem
 from comentor_tui.export.bundle import SessionBundle
@@ -97,16 +99,17 @@ class History:
 
     # -- one session --------------------------------------------------------------------------
 
-    async def session(self, session_id: str) -> SessionBundle:
-        """Everything that belongs to a session. Raises UsageProblem, StoreProblem."""
+    async def session(self, session_id: str, *, gone: bool = False) -> SessionBundle:
+        """Everything that belongs to a session; with `gone` also what stayed of one taken away.
+
+        Raises UsageProblem, StoreProblem.
+        """
         now = self._memory.clock.now()
         folder = self._folder
 
         def read(archive: Archive) -> SessionBundle:
-            found = bundle(archive, session_id, folder)
+            found = bundle(archive, session_id, folder, gone=gone)
             at = now if found.session.state is SessionState.OPEN else None
-            from dataclasses import replace
-
             return replace(found, at=at)
 
         return await self._run(read)
@@ -222,10 +225,13 @@ class _Room:
             archive.close()
 
 
-def bundle(reader: Reader, session_id: str, folder: Path | None = None) -> SessionBundle:
+def bundle(
+    reader: Reader, session_id: str, folder: Path | None = None, *, gone: bool = False
+) -> SessionBundle:
     """What belongs to one session, read without looking at any other.
 
-    Raises UsageProblem when there is no such session, StoreProblem.
+    Raises UsageProblem when there is no such session, or when it was taken away and it is not what
+    stayed (`gone`) that is asked for; StoreProblem.
     """
     from comentor_tui import content
 
@@ -233,7 +239,7 @@ def bundle(reader: Reader, session_id: str, folder: Path | None = None) -> Sessi
     pair = reader.get(Pair, session.pair_id) if session else None
     if session is None or pair is None:
         raise UsageProblem("This session is gone.")
-    if session.deleted_at is not None:
+    if session.deleted_at is not None and not gone:
         raise UsageProblem("This session was taken away.", "If it has its words it is in the bin.")
     here: dict[str, Any] = {"session_id": session_id}
     checks = reader.load(TargetCheck, **here)
@@ -242,7 +248,7 @@ def bundle(reader: Reader, session_id: str, folder: Path | None = None) -> Sessi
     if elsewhere:
         targets |= {target.id: target for target in reader.load(Target, id=elsewhere)}
     goals = tuple({target.goal_id for target in targets.values() if target.goal_id})
-    return SessionBundle(
+    found = SessionBundle(
         pair=pair,
         people=tuple(reader.load(Person, pair_id=pair.id)),
         session=session,
@@ -260,6 +266,10 @@ def bundle(reader: Reader, session_id: str, folder: Path | None = None) -> Sessi
         pitfalls=tuple((p.id, p.title) for p in content.load("pitfalls", folder).items),
         prompts=tuple((p.id, p.text) for p in content.load("review", folder).items.prompts),
     )
+    if session.deleted_at is None:
+        return found
+    # Its own words are in the bin, if anywhere; its clock is told with it again.
+    return replace(found, log=()) if has_words(session) else found.stayed()
 
 
 def story(

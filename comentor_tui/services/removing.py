@@ -54,13 +54,13 @@ class Removing:
         await memory.put(*(deleted(each, now) for each in gone))
         self._gone.append(gone)
         self._history.changes += 1
-        along = f", with {durations.count(len(mine), 'note')} of yours" if mine else ""
+        along = f" with {durations.count(len(mine), 'note')} of yours" if mine else ""
         left = ""
         if theirs:
             name = memory.name(other_of(memory.people, memory.at_keys))
             stays = "stays" if theirs == 1 else "stay"
-            left = f" {durations.count(theirs, 'note')} of {name} {stays}."
-        return f"The session is in the bin{along}.{left}"
+            left = f"; {durations.count(theirs, 'note')} of {name} {stays}"
+        return f"The session is in the bin{along}{left}."
 
     async def take_back(self) -> str:
         """Put back the session that was taken away last; answers with a sentence.

@@ -85,6 +85,8 @@ def head(of: SessionBundle, tz: tzinfo) -> str:
     """When and how: "Sat 3 Oct 2026, 15:00 to 16:02 · video"."""
     session = of.session
     at = sessions.when(session)
+    if of.is_gone:
+        return f"{day_and_year(at, tz)} · taken away"
     times = durations.clock_time(at, tz)
     if session.started_at and session.ended_at:
         times += f" to {durations.clock_time(session.ended_at, tz)}"
@@ -127,9 +129,9 @@ class _Session:
 
     def lines(self) -> Iterator[Line]:
         session = self.of.session
-        if session.missed_reason:
+        if session.missed_reason and not self.of.is_gone:
             yield Line(session.missed_reason, id=session.id, sign="·", beside="why it was missed")
-        if session.place:
+        if session.place and not self.of.is_gone:
             yield Line(session.place, id=f"{session.id}-place", sign="·", beside="where")
         yield from self._halves()
         yield from self._agenda()

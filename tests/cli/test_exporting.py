@@ -12,6 +12,7 @@ import pytest
 
 from comentor_tui.__main__ import start
 from comentor_tui.clock import SystemClock
+from comentor_tui.domain import durations
 from comentor_tui.domain.records import (
     Note,
     Pair,
@@ -20,6 +21,7 @@ from comentor_tui.domain.records import (
     Session,
     SessionState,
     Visibility,
+    deleted,
     revised,
 )
 from comentor_tui.paths import Paths, locate
@@ -224,6 +226,51 @@ def test_everything_as_linked_pages(with_secret: Paths, tmp_path: Path) -> None:
     assert start([*told, "--force", "--private", "--data-dir", str(with_secret.data)]) == 0
     everything = "".join(path.read_text("utf-8") for path in folder.rglob("*.md"))
     assert SECRET in everything
+
+
+def test_what_stayed_of_a_session_that_was_taken_away_has_its_page(
+    with_secret: Paths, tmp_path: Path
+) -> None:
+    paths, now = with_secret, datetime.now(UTC)
+    session = last(paths)
+    pair = records(paths, Pair)[0]
+    notes = [n for n in records(paths, Note, session_id=session.id) if n.id != "secret"]
+    theirs = [n for n in notes if n.owner == pair.second]
+    mine = [n for n in notes if n.owner == pair.first and n.visibility is Visibility.OURS]
+    assert mine
+    write(
+        paths,
+        deleted(revised(session, now, place="zz-the-place"), now),
+        *(deleted(n, now) for n in theirs),
+    )
+    day = durations.day_of(min(n.created_at for n in mine), local_zone())
+    book = tmp_path / "book"
+    told = ["export", "--format", "md", "--all", "-o", str(book), "--data-dir", str(paths.data)]
+    assert start(told) == 0
+    name = f"sessions/{day.isoformat()}.md"
+    page, index = (book / name).read_text("utf-8"), (book / "index.md").read_text("utf-8")
+    assert "It was taken away; this is what stayed." in page
+    assert "zz-the-place" not in page
+    assert SECRET not in page
+    assert f"({name}), taken away; what stayed of it" in index
+    of_year = [*told[:-3], str(tmp_path / "year"), *told[-2:], "--year", str(day.year)]
+    assert start(of_year) == 0
+    assert (tmp_path / "year" / name).exists()
+    private = [*told[:-3], str(tmp_path / "private"), *told[-2:], "--private"]
+    assert start(private) == 0
+    assert SECRET in (tmp_path / "private" / name).read_text("utf-8")
+
+
+def test_of_a_session_of_which_nothing_stayed_there_is_no_page(
+    planned: Paths, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    (ahead,) = records(planned, Session, state=SessionState.PLANNED)
+    write(planned, deleted(ahead, now))
+    book = tmp_path / "book"
+    folder = ("--data-dir", str(planned.data))
+    assert start(["export", "--format", "md", "--all", "-o", str(book), *folder]) == 0
+    assert "taken away" not in (book / "index.md").read_text("utf-8")
 
 
 def test_one_year_as_linked_pages(planned: Paths, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -204,6 +205,97 @@ async def test_only_own_notes_go_along(app: ComentorApp, past: list[Session]) ->
     await companion.removing.take_back()
     with pytest.raises(UsageProblem, match="No session"):
         await companion.removing.take_back()
+
+
+async def taken_away_by_the_other(app: ComentorApp, session: Session) -> tuple[Note, Note]:
+    """Ben takes a session away, with his notes; one of yours stays, and one of his own."""
+    companion, memory = app.companion, app.companion.memory
+    mine = memory.new(Note, session_id=session.id, owner=memory.you, text="my heron")
+    hidden = memory.new(
+        Note,
+        session_id=session.id,
+        owner=memory.you,
+        text="my hidden heron",
+        visibility=Visibility.MINE,
+    )
+    theirs = memory.new(Note, session_id=session.id, owner=memory.other, text="their heron")
+    await memory.put(mine, hidden, theirs)
+    memory.at_keys = memory.other
+    said = await companion.removing.remove(session.id)
+    assert re.fullmatch(
+        r"The session is in the bin with \d+ notes? of yours; \d+ notes? of Ana stay\.", said
+    )
+    companion.removing._gone.clear()
+    memory.at_keys = memory.you
+    return mine, hidden
+
+
+async def test_what_stayed_of_a_session_that_was_taken_away(
+    app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
+) -> None:
+    session = past[-1]
+    mine, _hidden = await taken_away_by_the_other(app, session)
+    async with app.run_test(size=(100, 40)) as pilot:
+        # As the search leads there.
+        await app.push_screen(PastScreen(session.id, mine.id))
+        await until(pilot, lambda: "my heron" in shown(app))
+        assert "taken away" in shown(app)
+        assert "It is in the bin. U brings it back." in shown(app)
+        assert "their heron" not in shown(app)
+        assert "my hidden heron" not in shown(app)
+        screen = app.screen
+        assert isinstance(screen, PastScreen)
+        assert screen.current is not None
+        assert screen.current.id == mine.id
+        await press(pilot, "v")
+        await until(pilot, lambda: "my hidden heron" in shown(app))
+        await press(pilot, "d")
+        await until(pilot, lambda: "in the bin already" in status(app))
+        for key in ("left", "right"):
+            await press(pilot, key)
+            await until(pilot, lambda: "in no list" in status(app))
+        # One's own note is changed here as anywhere, and u takes that back first.
+        await press(pilot, "x")
+        await until(pilot, lambda: "Taken away" in status(app))
+        assert "my heron" not in shown(app)
+        await press(pilot, "u")
+        await until(pilot, lambda: "my heron" in shown(app))
+        told = screen._markdown(screen.session_to_export(), private=False)
+        assert "It was taken away; this is what stayed." in told
+        assert "my heron" in told
+        assert "hidden" not in told
+        await press(pilot, "u")
+        await until(pilot, lambda: "Brought back: a session" in status(app))
+        await until(pilot, lambda: "in the bin" not in shown(app))
+        await press(pilot, "left")
+        await until(pilot, lambda: here(app) == past[-2].id)
+
+
+async def test_a_session_without_words_here_is_brought_back_by_the_other_one(
+    app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
+) -> None:
+    companion, session = app.companion, past[-1]
+    await taken_away_by_the_other(app, session)
+    await companion.bin.empty()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await app.push_screen(PastScreen(session.id))
+        await until(pilot, lambda: "my heron" in shown(app))
+        assert "Its own words are not on this copy." in shown(app)
+        await press(pilot, "u")
+        await until(pilot, lambda: "cannot be brought back" in status(app))
+        assert "my heron" in shown(app)
+
+
+async def test_of_a_session_nothing_stayed(
+    app: ComentorApp, press: Press, until: Until, shown: Shown, clock: FakeClock
+) -> None:
+    memory = app.companion.memory
+    bare = memory.new(Session, state=SessionState.HELD, started_at=clock.wall)
+    await memory.put(bare)
+    await app.companion.removing.remove(bare.id)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await app.push_screen(PastScreen(bare.id))
+        await until(pilot, lambda: "It is in the bin. U brings it back." in shown(app))
 
 
 async def test_a_session_that_is_not_over_stays(

@@ -114,7 +114,10 @@ class PastScreen(LinesScreen, ExportingActions):
         self._session_id = session_id
         self._private_of = private_of
         self._bundle: SessionBundle | None = None
-        self._gone = False
+        self._here = False
+        """Was this session taken away on this screen? Then that can be taken back."""
+        self._changes = 0
+        """How many changes of notes can be taken back before it."""
         self._beside: tuple[str | None, str | None] | None = None
 
     async def on_mount(self) -> None:
@@ -122,7 +125,7 @@ class PastScreen(LinesScreen, ExportingActions):
         await self._read()
 
     async def _read(self) -> None:
-        found = await self.attempt(self.companion.history.session(self._session_id))
+        found = await self.attempt(self.companion.history.session(self._session_id, gone=True))
         if isinstance(found, SessionBundle):
             self._bundle = found
             self.refresh_view()
@@ -132,19 +135,28 @@ class PastScreen(LinesScreen, ExportingActions):
         bundle = self._bundle
         if bundle is None or not self.query(Rows):
             return
-        if self._gone:
-            self.query_one("#lines-head", Static).update(
-                lit(telling.head(bundle, local_zone()), "bold")
-            )
-            self.show_lines([Line(f"It is in the bin. {told_key('past_undo')} brings it back.")])
-            return
         memory = self.companion.memory
         private = self.private_of is not None
         lines = telling.session_lines(
             bundle, memory.people, memory.at_keys, local_zone(), private=private
         )
         self.query_one("#lines-head", Static).update(self._head(bundle))
-        self.show_lines(lines or [Line("Nothing was written down.")])
+        if self._gone:
+            # What others wrote in it stayed.
+            self.show_lines([Line(self._where_it_is(bundle)), *lines])
+        else:
+            self.show_lines(lines or [Line("Nothing was written down.")])
+
+    @property
+    def _gone(self) -> bool:
+        """Was the session taken away?"""
+        return self._bundle is not None and self._bundle.is_gone
+
+    @staticmethod
+    def _where_it_is(bundle: SessionBundle) -> str:
+        if bundle.bare:
+            return "Its own words are not on this copy."
+        return f"It is in the bin. {told_key('past_undo')} brings it back."
 
     def _head(self, bundle: SessionBundle) -> Content:
         memory = self.companion.memory
@@ -170,13 +182,13 @@ class PastScreen(LinesScreen, ExportingActions):
         return join(left, bar, right, words, between="  ")
 
     def session_to_export(self) -> Session | None:
-        """This one."""
-        return self._bundle.session if self._bundle and not self._gone else None
+        """This one, or what stayed of it."""
+        return self._bundle.session if self._bundle else None
 
     def bundle_to_export(self, session: Session) -> SessionBundle:
         """What was read: memory need not hold it."""
         assert self._bundle is not None
-        return self._bundle
+        return self._bundle.stayed() if self._gone else self._bundle
 
     def lead_on(self) -> None:
         """To the goal or the target that came of it."""
@@ -238,21 +250,30 @@ class PastScreen(LinesScreen, ExportingActions):
         """Take back the last change of a note, or put this session back."""
         if self.comentor.only_reads():
             return
-        if self._gone:
-            if await self.attempt(self.companion.removing.take_back()) is not None:
-                self._gone = False
-        else:
-            await self.attempt(self.companion.notes.take_back())
+        companion, gone = self.companion, self._gone
+        if not gone or self._changes:
+            self._changes = max(0, self._changes - 1)
+            await self.attempt(companion.notes.take_back())
+        elif self._here:
+            await self.attempt(companion.removing.take_back())
+        elif self._bundle is not None:
+            await self.attempt(companion.bin.bring_back(self._bundle.session))
         await self._read()
+        if gone and not self._gone:
+            self._here = False
+            companion.history.changes += 1
 
     async def do_past_take_away(self) -> None:
         """This session into the bin."""
-        if self._bundle is None or self._gone or self.comentor.only_reads():
+        if self._bundle is None or self.comentor.only_reads():
+            return
+        if self._gone:
+            self.say("It is in the bin already.")
             return
         self._beside = await self.attempt(self.companion.history.beside(self._session_id))
         if await self.attempt(self.companion.removing.remove(self._session_id)) is not None:
-            self._gone = True
-            self.refresh_view()
+            self._here, self._changes = True, 0
+            await self._read()
 
     async def do_past_before(self) -> None:
         """To the session before this one."""
@@ -265,6 +286,9 @@ class PastScreen(LinesScreen, ExportingActions):
     async def _turn(self, place: int, end: str) -> None:
         # One that was taken away is in no list any more: where it stood was asked before.
         found = self._beside
+        if self._gone and found is None:
+            self.say("What was taken away is in no list: Esc leads back.")
+            return
         if not self._gone:
             found = await self.attempt(self.companion.history.beside(self._session_id))
         if found is None or not self.is_current:
@@ -273,7 +297,8 @@ class PastScreen(LinesScreen, ExportingActions):
         if session_id is None:
             self.say(end)
             return
-        self._session_id, self._gone, self._bundle = session_id, False, None
+        self._session_id, self._here, self._bundle = session_id, False, None
+        self._changes = 0
         self.query_one(Rows).show([])
         await self._read()
 
@@ -283,6 +308,7 @@ class PastScreen(LinesScreen, ExportingActions):
         except ComentorError as problem:
             self.comentor.tell(problem)
             return False
+        self._changes += 1
         await self._read()
         return True
 
