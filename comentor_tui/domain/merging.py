@@ -108,8 +108,9 @@ class Fate(StrEnum):
 class Step:
     """One thing that a merge did: `before` is what this copy had, `after` what is in force.
 
-    `other` is what was kept aside, or joined where it said more than when; `edits` are those it
-    comes from, and those that were known here. Where it is a clock, the records are the session's.
+    `other` is what was kept aside, or joined where it said more than when. `edits` are those that
+    it comes from, or without it those of `after`, and those that were known here. Where it is a
+    clock, the records are the session's.
     """
 
     fate: Fate
@@ -128,6 +129,10 @@ class Step:
             return False
         told, here = self.edits
         return not told[1 - side] or (told[side] > here[side] and told[1 - side] <= here[1 - side])
+
+    def knows_more(self, side: int) -> bool:
+        """Does it come of edits on this very copy that are not known here?"""
+        return self.edits is not None and self.edits[0][side] > self.edits[1][side]
 
 
 @dataclass(frozen=True)
@@ -415,6 +420,7 @@ def _steps(
     known: Mapping[str, KeptAside],
 ) -> Iterable[Step]:
     before, after = (mine.record if mine else None), winner.record
+    edits = (winner.at, mine.at) if mine else None
     if before is None:
         if after.deleted_at is None:
             yield Step(Fate.NEW, None, after)
@@ -422,14 +428,14 @@ def _steps(
         if mine in others:
             yield Step(Fate.MINE_ASIDE, before, after, before)
         elif after.deleted_at is not None and before.deleted_at is None:
-            yield Step(Fate.TAKEN_AWAY, before, after)
+            yield Step(Fate.TAKEN_AWAY, before, after, edits=edits)
         else:
-            yield Step(Fate.CHANGED, before, after)
+            yield Step(Fate.CHANGED, before, after, edits=edits)
     for each in others:
         fresh = keep_aside(each.record, each.at).id not in known
         if each != mine and fresh and not _same(each.record, after):
-            edits = (each.at, mine.at if mine else (0, 0))
-            yield Step(Fate.THEIRS_ASIDE, before, after, each.record, edits)
+            aside = (each.at, mine.at if mine else (0, 0))
+            yield Step(Fate.THEIRS_ASIDE, before, after, each.record, aside)
 
 
 def _same(one: Record, other: Record) -> bool:

@@ -84,6 +84,7 @@ def lines(merged: Merged, mine: Holding, you: str, other: str) -> list[str]:
     ]
     names = _names(merged.holding, you, other)
     side = merged.holding.people.index(you)
+    told.append(_own_later(merged, side))
     for step in merged.trace:
         if step.other is not None and step.fate in (Fate.MINE_ASIDE, Fate.THEIRS_ASIDE):
             what = (
@@ -140,6 +141,19 @@ def _counted(trace: Sequence[Step], fate: Fate, one: str, many: str) -> str:
         return ""
     whole = ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
     return f"{whole} {one if counts.total() == 1 else many}."
+
+
+def _own_later(merged: Merged, side: int) -> str:
+    """That changes come back which were made here and got lost here, as the packet says."""
+    fates = (Fate.CHANGED, Fate.TAKEN_AWAY)
+    count = sum(step.fate in fates and step.knows_more(side) for step in merged.trace)
+    if not count:
+        return ""
+    go = "goes" if count == 1 else "go"
+    return (
+        f"Of these, {count} {go} on from changes made on this copy, which it did not have any more"
+        " (was a backup restored here?). What stood here is in the backup that is made before."
+    )
 
 
 def _joined(step: Step, merged: Merged, names: Mapping[str, str]) -> str:

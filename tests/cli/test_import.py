@@ -352,6 +352,28 @@ def test_emptying_clears_the_other_wordings_too(planned: Paths, joined: Paths, r
     assert "zzsecret" not in run(away, "packet")[1]
 
 
+def test_after_an_older_backup_was_restored_ones_own_change_is_told_as_that(
+    planned: Paths, joined: Paths, run: Run, tmp_path: Path
+) -> None:
+    pair = records(planned, Pair)[0]
+    goal = next(g for g in records(planned, Goal) if g.owner == pair.first)
+    kept = tmp_path / "older.backup"
+    assert run(planned, "backup", str(kept))[0] == 0
+    edit(planned, goal, text="written after the backup")
+    hand_over(run, planned, joined)
+    assert run(planned, "restore", str(kept))[0] == 0
+    # Nothing else was written: it comes back as what it is.
+    out = hand_over(run, joined, planned)
+    assert "changes made on this copy, which it did not have any more" in out
+    assert run(planned, "restore", str(kept))[0] == 0
+    edit(planned, goal, text="written anew")
+    out = hand_over(run, joined, planned)
+    assert "An earlier change of your own, which this copy did not have any more" in out
+    assert "“written after the backup”" in out
+    assert "from Ben" not in out
+    assert "your goal: “written after the backup” → “written anew”" in run(planned, "kept-aside")[1]
+
+
 # -- the next date, entered on both ------------------------------------------------------------
 
 

@@ -245,7 +245,7 @@ SHAPE: dict[str, tuple[Spoil, str]] = {
     "revision 0": (put("note", revision=0), "note 1, revision"),
     "a mark nobody knows": (
         put("note", mark="%"),
-        "note 1, mark: not one of “?”, “!”, “>”, “*” or nothing",
+        "note 1, mark: not one of “?”, “!”, “>”, “*”",
     ),
     "a kind of question nobody knows": (put("own_question", kind="rude"), "own_question 1, kind"),
     "a time without a zone": (put("note", created_at="2026-01-01T00:00:00"), "created_at"),

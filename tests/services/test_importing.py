@@ -165,6 +165,23 @@ def test_ones_own_change_from_after_a_backup_is_told_as_ones_own() -> None:
     assert "A change from Ben is kept aside" in told(mine, held("ben", *ben))[0]
 
 
+def test_changes_of_this_copy_that_it_does_not_have_are_told() -> None:
+    """A backup was restored here; or the packet only says so."""
+    ana, at_bens = exchanged(new(Goal, "g", owner="ana", text="as in the backup"), note("n"))
+    after = changed(changed(ana, "g", text="written after the backup"), "n", text="and this")
+    ben = list(merging.merge(held("ben"), merging.outgoing(held("ana", *after))).save)
+    ben = changed(ben, "n", text="changed at Ben's")
+    assert told(held("ana", *ana), held("ben", *ben)) == [
+        "1 note and 1 goal are changed.",
+        "Of these, 2 go on from changes made on this copy, which it did not have any more"
+        " (was a backup restored here?). What stood here is in the backup that is made before.",
+    ]
+    # Told to Ben it is a change like any other.
+    there = held("ben", *at_bens)
+    lines = arrivals.lines(merging.merge(there, held("ana", *after)), there, "ben", "Ana")
+    assert lines == ["1 note and 1 goal are changed."]
+
+
 def test_only_bookkeeping_is_said_to_be_small() -> None:
     ana, ben = exchanged(note("n"))
     ana, ben = changed(ana, "n", text="the same"), changed(ben, "n", text="the same")
