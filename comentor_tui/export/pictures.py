@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from comentor_tui.domain import balance, retelling
 from comentor_tui.domain.durations import HOUR, MINUTE, MONTHS, day, day_of
@@ -32,8 +32,9 @@ MOST_SESSIONS = 60
 MOST_SIGNS = 60
 """More sessions than that share a sign with their neighbours."""
 
-MOST_DAYS = 13
-"""Up to so many months are drawn day by day, more than that month by month."""
+MOST_DAYS = 15
+"""Up to so many months are drawn day by day, more than that month by month. A year touches 13, and
+the next date is one or two after it."""
 
 MOST_LINES = 10
 """So many gifts or changes of each person are told; the log has them all."""
@@ -220,19 +221,23 @@ def _by_months(of: LookBack, first: date, last: date) -> list[Strip]:
         here.setdefault((each.day.year, each.day.month), []).append(sign_of(each))
     rows = []
     for year in range(first.year, last.year + 1):
-        signs = ""
+        months = []
         for month in range(1, len(MONTHS) + 1):
             inside = (first.year, first.month) <= (year, month) <= (last.year, last.month)
-            signs += _month_sign(here.get((year, month), [])) if inside else OUTSIDE
-        rows.append(Strip(str(year), signs))
+            months.append(_month_signs(here.get((year, month), [])) if inside else OUTSIDE)
+        # What a month has besides stands below it.
+        first_line, *more = map("".join, zip_longest(*months, fillvalue=OUTSIDE))
+        rows += [Strip(str(year), first_line), *(Strip("", line) for line in more)]
     return rows
 
 
-def _month_sign(signs: Sequence[str]) -> str:
+def _month_signs(signs: Sequence[str]) -> str:
+    """How often they met, or its one sign; then the signs that this does not tell."""
     met = [sign for sign in signs if sign in (VISIT, MET, SOCIAL)]
+    kinds = "".join(sign for sign in MEANING if sign in signs)
     if len(met) > 1:
-        return str(len(met)) if len(met) < 10 else MANY
-    return next((sign for sign in MEANING if sign in (met or signs)), NO_DAY)
+        return (str(len(met)) if len(met) < 10 else MANY) + kinds.replace(MET, "")
+    return kinds or NO_DAY
 
 
 # -- hours, targets -------------------------------------------------------------------------------

@@ -156,8 +156,44 @@ def test_many_sessions_are_drawn_together() -> None:
     assert isinstance(calendar, Signs)
     assert [len(row.signs) for row in calendar.rows] == [12] * len(calendar.rows)
     assert ("2", "that many times") in calendar.legend
-    met = sum(int(s) if s.isdigit() else s in "■●○" for row in calendar.rows for s in row.signs)
+    years = [row for row in calendar.rows if row.label]
+    met = sum(int(s) if s.isdigit() else s in "■●○" for row in years for s in row.signs)
     assert met == len(of.held)
+
+
+def test_a_year_is_drawn_by_days_also_when_the_next_date_is_in_the_next_month() -> None:
+    meetings = [
+        meeting(session(70, medium=Medium.IN_PERSON), UTC),
+        meeting(session(71, kind=SessionKind.SOCIAL), UTC),
+        meeting(session(80), UTC),
+        meeting(session(-33, state=SessionState.PLANNED, ended_at=None), UTC),
+    ]
+    (calendar,) = drawn(look_back(YEAR, (A, B), meetings, tz=UTC))["rhythm"].parts
+    assert isinstance(calendar, Signs)
+    assert len(calendar.rows) == 14
+    assert [sign for sign, _meaning in calendar.legend] == ["■", "●", "○", "▫"]
+
+
+def test_a_month_that_counts_keeps_its_signs() -> None:
+    meetings = [
+        meeting(session(900), UTC),
+        meeting(session(62, medium=Medium.IN_PERSON), UTC),
+        meeting(session(64, kind=SessionKind.SOCIAL), UTC),
+        meeting(session(66), UTC),
+        meeting(session(31), UTC),
+        meeting(session(33, state=SessionState.MISSED), UTC),
+        meeting(session(1), UTC),
+        meeting(session(2), UTC),
+    ]
+    (calendar,) = drawn(look_back(ALL, (A, B), meetings, tz=UTC))["rhythm"].parts
+    assert isinstance(calendar, Signs)
+    assert [(row.label, row.signs[8:]) for row in calendar.rows[-3:]] == [
+        ("2026", "3●2 "),
+        ("", "■–  "),
+        ("", "○   "),
+    ]
+    told = dict(calendar.legend)
+    assert (told["■"], told["○"], told["–"]) == ("in person", "social", "did not take place")
 
 
 def test_years_are_drawn_when_months_are_too_many() -> None:
