@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from comentor_tui.domain.folding import folded
 from comentor_tui.domain.records import (
     AgendaItem,
     Agreement,
@@ -159,7 +160,7 @@ class Search:
     def expression(self) -> str:
         """The terms as FTS5 reads them: each a string of its own, so nothing in them can act."""
         return " ".join(
-            f'"{term.text.replace(chr(34), chr(34) * 2)}"{" *" if term.prefix else ""}'
+            f'"{folded(term.text).replace(chr(34), chr(34) * 2)}"{" *" if term.prefix else ""}'
             for term in self.terms
         )
 

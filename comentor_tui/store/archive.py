@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from comentor_tui.domain.chronicle import Key, Told
 from comentor_tui.domain.codec import fields_of
+from comentor_tui.domain.folding import folded, in_original
 from comentor_tui.domain.records import KINDS, Record, Session, kind_name
 from comentor_tui.domain.searching import Passage, Search, words_of
 from comentor_tui.errors import Interrupted, StoreProblem
@@ -280,5 +281,7 @@ def _spans(marked: str, words: str) -> tuple[tuple[int, int], ...]:
         inside, _, after = piece.partition(_END)
         spans.append((len(plain), len(plain) + len(inside)))
         plain += inside + after
+    if plain == words:
+        return tuple(spans)
     # Where the two differ the index is behind, or damaged; what is shown is the record's own.
-    return tuple(spans) if plain == words else ()
+    return in_original(words, spans) if plain == folded(words) else ()

@@ -1,11 +1,12 @@
 """What the search and the history look in: made from the records, and kept so by the store itself.
 
-`passage` holds what people wrote, one row for each record that can be found; `passage_words` is
-the FTS5 index over it; `chronicle` lists the sessions in the order in which they were. Triggers
-bring `passage` and `chronicle` up to date with whatever changes a record, so there is no way past
-them. The index itself they may not touch (to SQLite before 3.44 a virtual table is unsafe in the
-schema of a file that is not trusted): they write down in `passage_change` what is to be done, and
-`settle` does it in the same transaction. Another program's changes wait there for the next one.
+`passage` holds what people wrote, one row for each record that can be found, with its letters as
+the search takes them (`domain.folding`); `passage_words` is the FTS5 index over it; `chronicle`
+lists the sessions in the order in which they were. Triggers bring `passage` and `chronicle` up to
+date with whatever changes a record, so there is no way past them. The index itself they may not
+touch (to SQLite before 3.44 a virtual table is unsafe in the schema of a file that is not trusted):
+they write down in `passage_change` what is to be done, and `settle` does it in the same
+transaction, letters included. Another program's changes wait there for the next one.
 
 None of it is a record: nothing here is sealed, exported or merged, and all of it can be made anew
 at any time. That is done after every migration, whatever it did, because rebuilding a table takes
@@ -31,6 +32,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from comentor_tui.domain.folding import folded
 from comentor_tui.domain.records import Record, Session, SessionState, kind_name
 from comentor_tui.domain.searching import ONLY, WRITTEN
 from comentor_tui.store import derived, digests
@@ -60,6 +62,7 @@ _TABLES = (
 )
 
 _ADD = "INSERT INTO passage_words (rowid, text, marks) VALUES (?, ?, ?)"
+_KEEP = "UPDATE passage SET text = ? WHERE id = ? AND text = ?"
 _FORGET = "INSERT INTO passage_words (passage_words, rowid, text, marks) VALUES ('delete', ?, ?, ?)"
 _IN_ONE_PIECE = "INSERT INTO passage_words (passage_words) VALUES ('optimize')"
 _CHANGE = "INSERT INTO passage_change (added, place, text, marks) VALUES"
@@ -119,9 +122,13 @@ def settle(connection: sqlite3.Connection) -> None:
     if not rows:
         return
     with _at_work():
-        for added, *words in rows:
+        for added, place, text, marks in rows:
             # The index keeps no texts: to forget one it has to be told it.
-            connection.execute(_ADD if added else _FORGET, words)
+            words = folded(text)
+            connection.execute(_ADD if added else _FORGET, (place, words, marks))
+            if added and words != text:
+                # Unless something else has this place by now, whose turn is still to come.
+                connection.execute(_KEEP, (words, place, text))
         # FTS5 writes at a savepoint, or else at the commit, where nothing can be mended any more.
         connection.execute("SAVEPOINT settled")
         connection.execute("RELEASE settled")
@@ -192,7 +199,8 @@ def differences(connection: sqlite3.Connection) -> Differences:
     A change that waits for its turn counts as made. Raises sqlite3.Error.
     """
     records = " UNION ALL ".join(_selection(kind) for kind in WRITTEN)
-    columns = "kind, record_id, pair_id, owner, text"
+    connection.create_function("folded", 1, folded, deterministic=True)
+    columns = "kind, record_id, pair_id, owner, folded(text)"
     wanted = f"SELECT * FROM (SELECT {columns} FROM ({_COLUMNED} UNION ALL {records}))"
     there = f"SELECT {columns} FROM passage"
     order = f"SELECT pair_id, {WHEN.format('session')}, id FROM session"
@@ -244,9 +252,9 @@ def _numbered(
     rows: Iterator[tuple[int, str, str, str, str | None, str]],
 ) -> Iterator[tuple[object, ...]]:
     last: int | None = None
-    for base, *rest in rows:
+    for base, *rest, text in rows:
         last = base if last is None else max(base, last + 1)
-        yield (-last, *rest)
+        yield (-last, *rest, folded(text))
 
 
 def _selection(kind: type[Record]) -> str:

@@ -20,7 +20,7 @@ from comentor_tui.errors import StoreProblem
 from comentor_tui.store.problems import damaged, explain, not_a_file
 from comentor_tui.store.seals import seal_of
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest version of the schema, the one this program works with."""
 
 WAIT_SECONDS = 5.0

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comentor_tui.domain.chronicle import Told
+from comentor_tui.domain.folding import folded
 from comentor_tui.domain.records import (
     KINDS,
     ClockEvent,
@@ -167,7 +168,7 @@ def test_any_text_is_a_search_that_fts5_takes(text: str, typing: bool) -> None:
 def test_words_are_found_as_words(text: str) -> None:
     with sqlite3.connect(":memory:") as connection:
         connection.execute("CREATE VIRTUAL TABLE w USING fts5(text)")
-        connection.execute("INSERT INTO w VALUES (?)", (text,))
+        connection.execute("INSERT INTO w VALUES (?)", (folded(text),))
         found = parse(text)
         if found.terms and len(text) < QUERY_LIMIT and len(text.split()) <= TERMS_LIMIT:
             query = "SELECT count(*) FROM w WHERE w MATCH ?"

@@ -223,6 +223,10 @@ FOREIGN = {
     "e3": "он сказал: «река»",
     "e4": "say \"never\" (or 'always') — don't",
     "e5": "agenda item gift note 0x1 \ue000note a",
+    "e6": "die große Straße, le cœur, ёлка, ﬁnale, ısı",
+    "e7": "GROSSE STRASSE, елка, I donʼt",
+    "e8": "明日は東京タワーで会う",
+    "e9": "서울에서 만나",
 }
 
 
@@ -230,7 +234,7 @@ FOREIGN = {
     ("text", "expected"),
     [
         ("naive", ["e1"]),
-        ("facade aether", []),
+        ("facade aether", ["e1"]),
         ("angstrom", ["e1"]),
         ("朝*", ["e2"]),
         ("庭", ["e2"]),
@@ -239,7 +243,22 @@ FOREIGN = {
         ("РЕКА", ["e3"]),
         ("never always", ["e4"]),
         ('"never or always"', ["e4"]),
-        ("don’t", ["e4"]),
+        ("don’t", ["e7", "e4"]),
+        ("don't", ["e7", "e4"]),
+        ("grosse", ["e7", "e6"]),
+        ("große", ["e7", "e6"]),
+        ("STRASSE", ["e7", "e6"]),
+        ("Straß*", ["e7", "e6"]),
+        ("coeur", ["e6"]),
+        ("елка", ["e7", "e6"]),
+        ("ЁЛКА", ["e7", "e6"]),
+        ("fin*", ["e6"]),
+        ("isi", ["e6"]),
+        ("東京", ["e8"]),
+        ("タワー", ["e8"]),
+        ("東会", []),
+        ("東 会", ["e8"]),
+        ("서울", ["e9"]),
         ("item", ["e5"]),
         ("agenda kind:note", ["e5"]),
         ("agendaitem", []),
@@ -315,6 +334,23 @@ def test_where_it_was_found(written: SqlStore) -> None:
         assert passage.record == archive.get(Note, "n4")
         (passage,) = archive.find(parse('"heron stood"'), "p", **how)
         assert [passage.words[start:end] for start, end in passage.spans] == ["heron stood"]
+
+
+def test_the_letters_that_were_written_are_marked(held: SqlStore) -> None:
+    held.save(*(note(name, words, n) for n, (name, words) in enumerate(FOREIGN.items())))
+    marked = {
+        "grosse strasse": ["große", "Straße"],
+        "coeur": ["cœur"],
+        "final*": ["ﬁnale"],
+        "タワー": ["タワー"],
+        "京タ": ["京タ"],
+        "서울": ["서울"],
+    }
+    with Archive(held.path) as archive:
+        for text, expected in marked.items():
+            found = archive.find(parse(text), "p", may_see=lambda _record: True, limit=9)
+            last = found[-1]
+            assert [last.words[start:end] for start, end in last.spans] == expected
 
 
 def test_an_index_that_is_behind_marks_nothing(written: SqlStore) -> None:

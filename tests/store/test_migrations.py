@@ -14,7 +14,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from comentor_tui.domain.records import Note, Pair
-from comentor_tui.domain.searching import Search
+from comentor_tui.domain.searching import Search, parse
 from comentor_tui.errors import StoreProblem
 from comentor_tui.paths import Paths
 from comentor_tui.store import mending, passages, schema
@@ -76,8 +76,8 @@ def never(*_: object) -> None:
 
 
 ADDS = """
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 ADDS_ONLY = True
 def upgrade():
     pass
@@ -91,9 +91,9 @@ def test_what_only_adds_leaves_search_and_seals(
     open_store(paths, StillClock()).close()
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0006_adds.py").write_text(ADDS)
+    (folder / "versions" / "0007_adds.py").write_text(ADDS)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0006")
+    monkeypatch.setattr(schema, "HEAD", "0007")
     for module, name in ((passages, "drop"), (passages, "make"), (schema, "reseal")):
         monkeypatch.setattr(module, name, never)
     told: list[str] = []
@@ -102,7 +102,7 @@ def test_what_only_adds_leaves_search_and_seals(
     assert told == ["The result is checked"]
 
 
-@pytest.mark.parametrize("version", ["0002", "0003", "0004"])
+@pytest.mark.parametrize("version", ["0002", "0003", "0004", "0005"])
 def test_what_changes_the_search_alone_leaves_seals(
     version: str, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +125,18 @@ def test_what_changes_the_search_alone_leaves_seals(
         searched = archive.find(Search(kinds=(Note,)), pair.id, **all_of_them)
     assert {each.record.id for each in searched} == {each.id for each in notes}
     assert notes
+
+
+def test_letters_written_in_several_ways_are_found_in_older_stores(paths: Paths) -> None:
+    paths.create()
+    old(paths.store, "0005")
+    open_store(paths, StillClock()).close()
+    with Archive(paths.store) as archive:
+        (pair,) = archive.load(Pair)
+        for text in ("grosse", "タワー"):
+            (passage,) = archive.find(parse(text), pair.id, may_see=lambda _record: True, limit=9)
+            assert passage.record.id == "n-letters"
+            assert passage.spans
 
 
 def test_from_the_first_version_all_is_made(paths: Paths) -> None:

@@ -186,8 +186,8 @@ def test_a_newer_store_is_not_touched(used: Paths, clock: Any) -> None:
 MOOD = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 def upgrade():
     op.create_table("mood", sa.Column("id", sa.String(), primary_key=True))
     if FAIL:
@@ -204,25 +204,25 @@ def test_an_older_store_is_backed_up_and_migrated(
 ) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    script = folder / "versions" / "0006_mood.py"
+    script = folder / "versions" / "0007_mood.py"
     script.write_text(f"FAIL = True\n{MOOD}")
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0006")
-    monkeypatch.setattr("comentor_tui.store.opening.HEAD", "0006")
+    monkeypatch.setattr(schema, "HEAD", "0007")
+    monkeypatch.setattr("comentor_tui.store.opening.HEAD", "0007")
     with pytest.raises(StoreProblem, match="older version"):
         open_read_only(used)
     with pytest.raises(StoreProblem, match="It is as it was before"):
         open_store(used, clock)
-    assert quick.schema_version(used.store) == "0005"
+    assert quick.schema_version(used.store) == "0006"
     shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
     script.write_text(f"FAIL = False\n{MOOD}")
     store = open_store(used, clock)
     assert store.load(Note) == [r for r in everything if isinstance(r, Note)]
     store.close()
-    assert quick.schema_version(used.store) == "0006"
+    assert quick.schema_version(used.store) == "0007"
     made = [found for found in backup.list_backups(used.backups) if "migration" in found.label]
     assert len(made) == 2
-    assert quick.schema_version(made[0].path) == "0005"
+    assert quick.schema_version(made[0].path) == "0006"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, clock: Any) -> None:

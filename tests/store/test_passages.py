@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from comentor_tui.domain.codec import to_columns
+from comentor_tui.domain.folding import folded
 from comentor_tui.domain.records import (
     KINDS,
     ClockEvent,
@@ -62,7 +63,8 @@ def found(path: Path, words: str) -> list[str]:
 def expected(records: list[Record]) -> set[tuple[str, str, str | None, str]]:
     def text(record: Record) -> str:
         # Lists stand as they are kept.
-        return str(to_columns(record)["enoughness"]) if type(record) is Pair else words_of(record)
+        kept = type(record) is Pair
+        return folded(str(to_columns(record)["enoughness"]) if kept else words_of(record))
 
     return {
         (kind_name(type(each)), each.id, each.owner, text(each))
@@ -243,6 +245,28 @@ def test_every_field_of_text_is_searched_or_has_a_reason_not_to_be() -> None:
                 field.name in WRITTEN.get(kind, ()) or (kind.__name__, field.name) in not_searched
             )
             assert known, f"{kind.__name__}.{field.name}"
+
+
+def test_what_is_folded_is_forgotten_too(full_store: SqlStore) -> None:
+    kept = note("n1", "Große Straße, 東京タワー", session_id="s")
+    full_store.save(kept)
+    assert found(full_store.path, "strasse") == ["n1"]
+    assert_true(full_store.path)
+    full_store.save(revised(kept, NOW, text="Kleine Gasse, 京都"))
+    assert found(full_store.path, "strasse") == []
+    assert found(full_store.path, '"京 都"') == ["n1"]
+    assert_true(full_store.path)
+    with closing(sqlite3.connect(full_store.path)) as connection:
+        # Another program's change waits for the next of ours.
+        connection.execute("UPDATE note SET text = 'größer' WHERE id = 'n1'")
+        assert not passages.differences(connection).any
+        connection.execute("UPDATE note SET text = 'Maß' WHERE id = 'n1'")
+        passages.settle(connection)
+        connection.commit()
+    assert found(full_store.path, "mass") == ["n1"]
+    full_store.save(deleted(replace(kept, revision=5), NOW))
+    assert found(full_store.path, "mass") == []
+    assert_true(full_store.path)
 
 
 # -- damage -----------------------------------------------------------------------------------
