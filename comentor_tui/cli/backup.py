@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comentor_tui.cli import compose
+from comentor_tui.cli.shell.options import STANDARD_OUTPUT
 from comentor_tui.clock import SystemClock
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import StoreDamaged, StoreProblem, UsageProblem
 from comentor_tui.export.encrypting import ENDING, is_encrypted
-from comentor_tui.export.files import read_limited, write_new
+from comentor_tui.export.files import read_limited, refuse_own, write_new
 from comentor_tui.export.tarring import OPENS_TAR, is_tar
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def backup(
             )
         made = compose.make_backup(paths, compose.read_clock(paths), backups.BY_HAND, thorough=True)
         return f"Backed up: {made}"
-    path = _place(target, encrypt, force)
+    path = _place(paths, target, encrypt, force)
     from comentor_tui.cli import passphrases
     from comentor_tui.export import encrypting
 
@@ -81,10 +82,13 @@ def backup(
     return f"Backed up: {written}\nWhoever can read this file can read everything in it."
 
 
-def _place(target: Path, encrypt: bool, force: bool) -> Path:
+def _place(paths: Paths, target: Path, encrypt: bool, force: bool) -> Path:
     """The file that is meant, before anybody is asked for a passphrase. Raises UsageProblem."""
+    if target == STANDARD_OUTPUT:
+        raise UsageProblem("A backup is a file; it does not go to standard output.", "Name one.")
     try:
         path = target.expanduser().absolute()
+        refuse_own(path, paths)
         if path.is_dir():
             name = f"comentor-{SystemClock().now().wall:%Y%m%dT%H%M%SZ}.db"
             path /= name + (ENDING if encrypt else "")
@@ -200,13 +204,13 @@ def _named(paths: Paths, name: str) -> Path:
                 f"There is no file “{shown}”. Nothing was changed.",
                 "`comentor backups` lists those there are.",
             )
-        same = paths.store.exists() and path.samefile(paths.store)
+        own = paths.owns(path)
     except (OSError, RuntimeError, ValueError) as error:
         raise UsageProblem(
             f"“{clean_line(name, 300)}” cannot be read. Nothing was changed."
         ) from error
-    if same:
-        raise UsageProblem("This is the store itself. Nothing was changed.")
+    if own:
+        raise UsageProblem("This is the store itself, or a file of its own. Nothing was changed.")
     return path
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from comentor_tui.cli.choosing import choose
 from comentor_tui.cli.clocks import clock_of
+from comentor_tui.cli.exporting import named
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import write_new
@@ -37,11 +38,12 @@ def write(
             repeat=repeat,
             pair_id=chosen.id if chosen else None,
         )
-    if output is None:
+    path = named(paths, output)
+    if path is None:
         # Byte for byte as it is: a calendar file has line ends of its own.
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return ""
-    written = write_new(output.expanduser().absolute(), data, force=force)
+    written = write_new(path, data, force=force)
     return f"Written to {written}"

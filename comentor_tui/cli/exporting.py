@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from comentor_tui import __version__
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
+from comentor_tui.cli.shell.options import STANDARD_OUTPUT
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.domain.searching import day_named
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
-from comentor_tui.export.files import check_new, write_folder, write_new
+from comentor_tui.export.files import check_new, refuse_own, write_folder, write_new
 from comentor_tui.export.jsonout import export_json, last_change
 from comentor_tui.export.markdown import session_markdown
 from comentor_tui.export.privacy import leaving
@@ -61,33 +62,54 @@ def export(
     with open_reader(paths) as reader:
         pair_id = _pair_id(reader, pair)
         text = _text(reader, paths, form, session, private, pair_id)
-    return write_out(text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase)
+    return write_out(
+        paths, text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase
+    )
+
+
+def named(paths: Paths, output: Path | None) -> Path | None:
+    """The file or folder that is meant, None for standard output.
+
+    Raises UsageProblem for one of the app's own.
+    """
+    if output is None or output == STANDARD_OUTPUT:
+        return None
+    path = output.expanduser().absolute()
+    refuse_own(path, paths)
+    return path
 
 
 def write_out(
-    data: bytes, output: Path | None, *, force: bool, encrypt: bool, passphrase: Path | None
+    paths: Paths,
+    data: bytes,
+    output: Path | None,
+    *,
+    force: bool,
+    encrypt: bool,
+    passphrase: Path | None,
 ) -> str:
     """Write to a file or to standard output; answers with a sentence for the former.
 
     Raises UsageProblem.
     """
+    path = named(paths, output)
     if encrypt:
         from comentor_tui.cli import passphrases
         from comentor_tui.export import encrypting
 
-        if output is None and sys.stdout.isatty():
+        if path is None and sys.stdout.isatty():
             raise UsageProblem("What is encrypted is nothing to look at.", "Name a file with -o.")
-        if output is not None:
+        if path is not None:
             # Before anybody thinks of a passphrase.
-            check_new(output.expanduser().absolute(), force=force)
+            check_new(path, force=force)
         data = encrypting.encrypt(data, passphrases.new(passphrase))
-    if output is None:
+    if path is None:
         # UTF-8 whatever the terminal speaks: an export is a file, also when it is piped.
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return ""
-    written = write_new(output.expanduser().absolute(), data, force=force)
+    written = write_new(path, data, force=force)
     return f"Written to {clean_line(str(written))}" + (", encrypted" if encrypt else "")
 
 
@@ -108,8 +130,12 @@ def export_folder(
     sentence. Raises UsageProblem when there is nothing to tell, no folder is named or a file is
     there already, StoreProblem when the store cannot be read.
     """
-    if output is None and not encrypt:
-        raise UsageProblem("It is a folder that is written.", "Say with -o which one.")
+    folder = named(paths, output)
+    if folder is None and not encrypt:
+        raise UsageProblem(
+            "It is a folder that is written, which has no place on standard output.",
+            "Say with -o which one.",
+        )
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to export yet.", "Start `comentor` once.")
     with open_reader(paths) as reader:
@@ -122,13 +148,12 @@ def export_folder(
             folder=paths.content,
         )
         now = clock_of(reader).now().wall
-    if encrypt or output is None:
+    if encrypt or folder is None:
         from comentor_tui.export.tarring import tarred
 
         data = tarred(pages, TOP if year is None else f"{TOP}-{year}", now)
-        said = write_out(data, output, force=force, encrypt=encrypt, passphrase=passphrase)
+        said = write_out(paths, data, folder, force=force, encrypt=encrypt, passphrase=passphrase)
         return f"{said}. This opens it: {OPENING}" if said else ""
-    folder = output.expanduser().absolute()
     count = write_folder(folder, pages, force=force)
     return f"{count} pages written to {folder}. Begin with index.md."
 

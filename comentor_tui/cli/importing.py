@@ -56,7 +56,9 @@ def packet(
         _, text = packet_from(
             reader, now, version=__version__, pair_id=chosen.id if chosen else None
         )
-    said = write_out(text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase)
+    said = write_out(
+        paths, text.encode(), output, force=force, encrypt=encrypt, passphrase=passphrase
+    )
     return f"{said}. Your co-mentor takes it in with `comentor import`." if said else ""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from comentor_tui.cli import choosing
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.days import day_asked
-from comentor_tui.cli.exporting import OPENING, write_out
+from comentor_tui.cli.exporting import OPENING, named, write_out
 from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.periods import Period, Span, period
@@ -45,7 +45,7 @@ def write(
     encrypt: bool = False,
     passphrase: Path | None = None,
 ) -> str:
-    """Write a report; answers with a sentence.
+    """Write a report; answers with a sentence, or nothing where it went to standard output.
 
     `span` is "quarter", "year" or "all"; `since` and `until` name other days. Without `output`
     the folder is made here. With `encrypt` it is one file, a tar file under a passphrase, which is
@@ -54,6 +54,12 @@ def write(
     """
     if not os.path.lexists(paths.store):
         raise UsageProblem("There is nothing to look back at yet.", "Start `comentor` once.")
+    place = None if output is None else named(paths, output)
+    if output is not None and place is None and not encrypt:
+        raise UsageProblem(
+            "A report is a folder, which has no place on standard output.",
+            "Say with -o which one.",
+        )
     tz = local_zone()
     with open_archive(paths) as archive:
         chosen = choosing.choose(archive, pair)
@@ -71,9 +77,9 @@ def write(
     if encrypt:
         data = tarred(files, name, now)
         file = output or Path(f"{name}.tar{ENDING}")
-        said = write_out(data, file, force=force, encrypt=True, passphrase=passphrase)
-        return f"{said}. This opens it: {OPENING}"
-    page = write_report((output or Path(name)).expanduser().absolute(), files, force=force)
+        said = write_out(paths, data, file, force=force, encrypt=True, passphrase=passphrase)
+        return f"{said}. This opens it: {OPENING}" if said else ""
+    page = write_report(place or Path(name).absolute(), files, force=force)
     return f"Written to {clean_line(str(page))}"
 
 

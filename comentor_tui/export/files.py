@@ -15,6 +15,7 @@ from comentor_tui.domain.records import Session
 from comentor_tui.domain.sessions import when
 from comentor_tui.domain.text import clean_line, file_name
 from comentor_tui.errors import UsageProblem
+from comentor_tui.paths import Paths
 
 
 def name_for(session: Session, tz: tzinfo, ending: str = "md") -> str:
@@ -53,6 +54,27 @@ def write_new(path: Path, content: str | bytes, *, force: bool = False) -> Path:
     with suppress(OSError):
         _onto_disk(path.parent)
     return path
+
+
+def refuse_own(path: Path, paths: Paths) -> None:
+    """Raise UsageProblem for a place where the app keeps something itself.
+
+    Nobody means to replace the store with an export, not even with `force`.
+    """
+    try:
+        own, kept = paths.owns(path), paths.keeps(path)
+    except (OSError, RuntimeError, ValueError):
+        return  # Where nothing can be, nothing can be written either: that is told there.
+    if own:
+        raise UsageProblem(
+            f"“{_shown(path)}” is a file of Comentor’s own; it is left as it is.",
+            "Choose another name.",
+        )
+    if kept:
+        raise UsageProblem(
+            f"“{_shown(path)}” is among the backups of Comentor’s own; nothing else goes there.",
+            "Choose another place. `comentor backup` without a name puts a backup there.",
+        )
 
 
 def check_new(path: Path, *, force: bool = False) -> None:
@@ -177,7 +199,7 @@ def _unwritable(path: Path, error: Exception) -> UsageProblem:
 def _taken(path: Path) -> UsageProblem:
     return UsageProblem(
         f"“{_shown(path)}” is there already; it is left as it is.",
-        "Choose another name, or say that it may be replaced.",
+        "Choose another name, or say that it may be replaced (--force).",
     )
 
 

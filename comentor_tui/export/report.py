@@ -39,7 +39,7 @@ def write_report(folder: Path, files: Mapping[str, str], *, force: bool = False)
     if taken:
         raise UsageProblem(
             f"The folder holds {taken[0]} already; it is left as it is.",
-            "Choose another folder, or say that the report in it may be replaced.",
+            "Choose another folder, or say that the report in it may be replaced (--force).",
         )
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

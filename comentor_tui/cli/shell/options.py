@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -53,18 +54,41 @@ def takes_passphrase(function: F) -> F:
 
 
 def can_encrypt(function: F) -> F:
-    """`--encrypt`, and `--passphrase-file` with it."""
+    """`--encrypt`, and `--passphrase-file` with it.
+
+    Whoever names a passphrase does not expect a plain file. The variable may be set for good, for
+    what comes in: by itself it says nothing about what goes out.
+    """
+
+    @wraps(function)
+    def checked(*args: Any, encrypt: bool, passphrase: Path | None, **rest: Any) -> Any:
+        if passphrase is not None and not encrypt:
+            raise click.UsageError(
+                "Say --encrypt too: without it the passphrase would not be used, and the file be"
+                " plain. Nothing was written."
+            )
+        return function(*args, encrypt=encrypt, passphrase=passphrase, **rest)
+
     return click.option(
         "--encrypt", is_flag=True, help="Under a passphrase, in the age format; it is asked for."
-    )(takes_passphrase(function))
+    )(takes_passphrase(cast("F", checked)))
+
+
+STANDARD_OUTPUT = Path("-")
+"""What `-o -` means. A file of this name is `./-`."""
+
+
+def _place(_context: click.Context, _parameter: click.Parameter, said: str | None) -> Path | None:
+    path = None if said is None else Path(said)
+    return path.absolute() if path == STANDARD_OUTPUT and said != "-" else path
 
 
 def takes_output(
-    metavar: str = "FILE", text: str = "Where to; without it to standard output."
+    metavar: str = "FILE", text: str = "Where to; - or nothing is standard output."
 ) -> Callable[[F], F]:
-    """`--output`, as a path."""
+    """`--output`, as a path, or `STANDARD_OUTPUT`."""
     return click.option(
-        "-o", "--output", type=click.Path(path_type=Path), metavar=metavar, help=text
+        "-o", "--output", type=click.Path(), callback=_place, metavar=metavar, help=text
     )
 
 

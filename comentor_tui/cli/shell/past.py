@@ -9,6 +9,7 @@ import click
 from comentor_tui.cli.shell import options
 from comentor_tui.cli.shell.options import (
     can_encrypt,
+    say_beside,
     takes_days,
     takes_folder,
     takes_force,
@@ -41,7 +42,7 @@ def report(span: str, **asked: Any) -> None:
     """
     from comentor_tui.cli import reporting
 
-    click.echo(reporting.write(options.paths(), span, **asked), err=True)
+    say_beside(reporting.write(options.paths(), span, **asked))
 
 
 @click.command()
