@@ -30,6 +30,7 @@ from comentor_tui.errors import UsageProblem
 from comentor_tui.services.searching import (
     KIND_WORDS,
     MOST,
+    hints,
     look,
     people_named,
     session_of,
@@ -70,13 +71,14 @@ class Wanted:
 class Answer:
     """What was found, and the names of who wrote it. `more` says that there is more.
 
-    `own` are the ids of what only you may see.
+    `own` are the ids of what only you may see; `hints` say what was not understood.
     """
 
     passages: Sequence[Passage]
     names: dict[str, str]
     more: bool
     own: frozenset[str]
+    hints: Sequence[str]
 
 
 def search(paths: Paths, wanted: Wanted) -> Answer:
@@ -111,7 +113,7 @@ def _search(archive: Archive, wanted: Wanted) -> Answer:
         best=wanted.best,
     )
     by_id = {person.id: clean_name(person.name) for person in people}
-    return Answer(found.passages, by_id, found.more, found.own)
+    return Answer(found.passages, by_id, found.more, found.own, hints(line, names))
 
 
 def _phrase(word: str) -> str:

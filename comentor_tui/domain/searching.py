@@ -94,6 +94,7 @@ FILTERS: Final[Mapping[str, tuple[type[Record], ...]]] = {
     "agreement": (Agreement,),
     "question": (OwnQuestion,),
     "session": (Session, ClockEvent),
+    "pause": (ClockEvent,),
     "enoughness": (Pair,),
 }
 """The words after `kind:`, and the kinds of records they mean."""
@@ -179,9 +180,21 @@ def parse(text: str, people: Sequence[tuple[str, str]] = (), *, typing: bool = F
     `people` are names and ids for `person:`, where the beginning of a name will do. `typing`
     says that the last word may not be finished yet.
     """
+    return _read(text, people, typing)[0]
+
+
+def misread(text: str, people: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """Filters of a line whose values are nothing we know, with these: they are words again."""
+    return _read(text, people, False)[1]
+
+
+def _read(
+    text: str, people: Sequence[tuple[str, str]], typing: bool
+) -> tuple[Search, list[tuple[str, str]]]:
     line = clean_line(text, QUERY_LIMIT)
     terms: list[Term] = []
     found: dict[str, Any] = {}
+    unknown: list[tuple[str, str]] = []
     place = 0
     while piece := _PIECE.search(line, place):
         place = piece.end()
@@ -194,6 +207,7 @@ def parse(text: str, people: Sequence[tuple[str, str]] = (), *, typing: bool = F
                 found[name.lower()] = understood
                 place = value.end()
                 continue
+            unknown.append((name.lower(), said))
         if piece["phrase"] is not None:
             # A quote that nobody closed yet is being typed.
             closed = piece[0].endswith('"') and len(piece[0]) > 1
@@ -205,7 +219,7 @@ def parse(text: str, people: Sequence[tuple[str, str]] = (), *, typing: bool = F
                 _add(terms, word.rstrip("*"), prefix=True, least=1)
             else:
                 _add(terms, word, prefix=unfinished)
-    return Search(terms=tuple(terms[:TERMS_LIMIT]), **_fields(found))
+    return Search(terms=tuple(terms[:TERMS_LIMIT]), **_fields(found)), unknown
 
 
 def _fields(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from comentor_tui.errors import Interrupted, UsageProblem
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.services.memory import Memory
 from comentor_tui.services.ports import Archive, Reader
-from comentor_tui.services.searching import SHOWN, Found, look, people_named, sight
+from comentor_tui.services.searching import SHOWN, Found, hints, look, people_named, sight
 
 T = TypeVar("T")
 
@@ -159,7 +159,8 @@ class History:
             wanted = parse(text, names, typing=typing)
             if wanted.is_empty:
                 return Found(wanted, (), False)
-            return look(archive, wanted, pair, person=person, tz=tz, limit=limit, best=best)
+            found = look(archive, wanted, pair, person=person, tz=tz, limit=limit, best=best)
+            return replace(found, hints=hints(text, names))
 
         return await self._submitted(find)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from difflib import get_close_matches
 
 from comentor_tui.domain.records import Pair, Person, PitfallCheck, Record
-from comentor_tui.domain.searching import Passage, Search, may_see
+from comentor_tui.domain.searching import FILTERS, Passage, Search, may_see, misread
+from comentor_tui.domain.text import clean_name
 from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.values import dataclass
 from comentor_tui.services.ports import Archive, Reader
@@ -24,7 +26,7 @@ KIND_WORDS = {
     "clock_event": "pause",
     "gift": "gift",
     "goal": "goal",
-    "half": "half",
+    "half": "intention",
     "note": "note",
     "own_question": "question",
     "pair": "enoughness",
@@ -34,20 +36,22 @@ KIND_WORDS = {
     "target": "target",
     "target_check": "target",
 }
-"""What was found, in a word, by the name of its kind."""
+"""What was found, in a word, by the name of its kind; `kind:` understands each of them."""
 
 
 @dataclass(frozen=True)
 class Found:
     """What a search came to. `more` says that there is more than was asked for.
 
-    `own` are the ids of what only the one who looked may see, to be shown when they ask for it.
+    `own` are the ids of what only the one who looked may see, to be shown when they ask for it;
+    `hints` say what of it was not understood.
     """
 
     search: Search
     passages: tuple[Passage, ...]
     more: bool
     own: frozenset[str] = frozenset()
+    hints: tuple[str, ...] = ()
 
 
 def look(
@@ -114,6 +118,26 @@ def people_named(people: Sequence[Person], you: str) -> list[tuple[str, str]]:
     other = [person.id for person in people if person.id != you]
     names = [(person.name, person.id) for person in people]
     return [*names, ("me", you), *((word, each) for each in other for word in ("partner",))]
+
+
+def hints(text: str, names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What a line of words has for filters that mean nothing, and what would be meant nearby."""
+    nots = {"kind": "is no kind", "person": "is neither of you"}
+    return tuple(
+        f"{name}:{clean_name(said)} {nots.get(name, 'is no day')} and was searched as words; "
+        + _near(name, said, names)
+        for name, said in misread(text, names)
+    )
+
+
+def _near(name: str, said: str, names: Sequence[tuple[str, str]]) -> str:
+    if name not in ("kind", "person"):
+        return f"one is {name}:2026-03"
+    known = [clean_name(each) for each, _person in names] if name == "person" else list(FILTERS)
+    word = said.casefold()
+    begun = [each for each in known if each.casefold().startswith(word)]
+    near = begun or get_close_matches(word, known, n=2, cutoff=0.6) or dict.fromkeys(known)
+    return f"there are: {', '.join(near)}"
 
 
 def session_of(record: Record) -> str | None:

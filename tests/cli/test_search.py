@@ -144,6 +144,30 @@ def test_what_cannot_be_asked(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("kind:bogus", "kind:bogus is no kind and was searched as words; there are: note, target,"),
+        ("kind:gaol", "there are: goal"),
+        ("kind:half", "kind:half is no kind"),
+        ("person:zed", "person:zed is neither of you and was searched as words; there are: Ana"),
+        (
+            "since:2026-99",
+            "since:2026-99 is no day and was searched as words; one is since:2026-03",
+        ),
+    ],
+)
+def test_a_filter_that_means_nothing_says_so(
+    written: Paths, shell: Shell, words: str, hint: str
+) -> None:
+    done = shell("search", words, "canal", "--data-dir", str(written.data))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert hint in done.stderr
+    assert "Nothing was found." in done.stderr
+    done = shell("search", "kind:note", "canal", "--data-dir", str(written.data))
+    assert "searched as" not in done.stderr
+
+
 def test_no_store_yet(tmp_path: Path, shell: Shell) -> None:
     done = shell("search", "x", "--data-dir", str(tmp_path / "new"))
     assert done.returncode == 2
@@ -156,3 +180,6 @@ def test_the_shell_knows_every_kind() -> None:
     from comentor_tui.domain.searching import WRITTEN
 
     assert set(KIND_WORDS) == {kind_name(kind) for kind in WRITTEN}
+    # What stands beside what was found is what it is asked for with.
+    for kind in WRITTEN:
+        assert kind in FILTERS[KIND_WORDS[kind_name(kind)]]

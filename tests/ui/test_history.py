@@ -469,6 +469,32 @@ async def test_as_it_is_typed(
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_signs_alone_are_nothing_to_look_for(
+    app: ComentorApp, start: Any, press: Press, until: Until, shown: Shown
+) -> None:
+    async with start() as pilot:
+        await press(pilot, "slash", *"🌊?")
+        await until(pilot, lambda: "There is nothing to look for" in shown(app))
+        assert "All our sessions" not in shown(app)
+        assert app.screen.focused is history(app).line
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, HistoryScreen)
+        await press(pilot, "escape")
+        assert "All our sessions" in shown(app)
+
+
+async def test_a_filter_that_means_nothing_says_so(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    told.save(Note(**told.common(told.pair.second, told.work[0]), text="a kind gaol by the weir"))
+    async with start() as pilot:
+        await press(pilot, "slash", *"kind:gaol weir")
+        await until(pilot, lambda: "1 found" in shown(app))
+        assert "kind:gaol is no kind and was searched as words; there are: goal" in shown(app)
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PastScreen))
+
+
 async def test_what_was_found_is_marked(
     app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
 ) -> None:

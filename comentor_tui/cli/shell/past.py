@@ -19,7 +19,7 @@ from comentor_tui.cli.shell.options import (
 
 FOUND = (
     *("note", "target", "goal", "agenda", "gift", "review", "pitfall", "change", "intention"),
-    *("agreement", "question", "session", "enoughness"),
+    *("agreement", "question", "session", "pause", "enoughness"),
 )
 """What `search --kind` takes: `domain.searching.FILTERS`, which is not imported here."""
 
@@ -70,6 +70,8 @@ def search(words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
         return
     for line in searching.lines(answer):
         click.echo(line)
+    for hint in answer.hints:
+        click.echo(hint, err=True)
     if not answer.passages:
         click.echo("Nothing was found.", err=True)
     elif answer.more:

@@ -58,6 +58,7 @@ PAGES_KEPT = 40
 
 HINT = 'words · "a phrase" · begin* · person:name · kind:note · since:2026-03 · until:2026'
 SHORT_HINT = "words to look for"
+NOTHING = "nothing to look for"
 ROOM = 170
 """Characters of what was found around its words."""
 
@@ -178,11 +179,12 @@ class HistoryScreen(ComentorScreen[None]):
         else:
             number = len(self._found.passages)
             told = f"{number}, and more" if self._found.more else f"{number} found"
+            nothing = NOTHING if self._found.search.is_empty else "nothing found"
             order = "what fits best first" if self._best else "newest first"
             other = "newest first" if self._best else "what fits best"
             head = join(
                 lit("Searching", "bold"),
-                lit(told if number else "nothing found", "$foreground"),
+                lit(told if number else nothing, "$foreground"),
                 lit(order, "$quiet"),
                 lit(f"{key_of('find_order')} {other}", "$quiet"),
                 between=" · ",
@@ -270,9 +272,6 @@ class HistoryScreen(ComentorScreen[None]):
             return
         if self.companion.memory.at_keys != reader:
             return
-        if found.search.is_empty:
-            self._end_search()
-            return
         self._found = found
         self.add_class("-found")
         self._show_found()
@@ -289,8 +288,14 @@ class HistoryScreen(ComentorScreen[None]):
         if self._found is None:
             return
         own = self._found.own
+        hints = [heading(lit(each, "$quiet")) for each in self._found.hints]
         rows = [self._found_row(each, each.record.id in own) for each in self._found.passages]
-        self.found.show(rows or [heading(lit("Nothing was found.", "$quiet"))])
+        if not rows:
+            nothing = (
+                f"There is {NOTHING}." if self._found.search.is_empty else "Nothing was found."
+            )
+            rows = [heading(lit(nothing, "$quiet"))]
+        self.found.show([*hints, *rows])
 
     def _found_row(self, passage: Passage, own: bool) -> Row:
         record = passage.record
