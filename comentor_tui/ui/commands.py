@@ -438,4 +438,4 @@ def keys_label(each: Command) -> str:
     labels = [key_label(key) for key in each.keys]
     if each.menu:
         labels.append(f"{key_of('menu')} {each.menu}")
-    return ", ".join(labels)
+    return (" · " if "," in labels else ", ").join(labels)

@@ -81,7 +81,7 @@ async def test_three_columns_in_their_parts_with_what_is_known(
         assert names.index("Ana") < names.index("both") < names.index("◇ Ben")
         assert "↷ since 12 Oct" in text
         assert "listen a minute longer · from our" in text
-        assert "▸ 1 kept for some other time · O shows" in text
+        assert "▸ 1 kept for some other time · o shows" in text
         assert "the cello" not in text
         await press(pilot, "down")
         text = shown(app)

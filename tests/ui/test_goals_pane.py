@@ -206,7 +206,7 @@ async def test_the_cursor_stays_with_its_target() -> None:
         (told,) = host.told
         assert isinstance(told, GoalsPane.Step)
         assert told.target_id == "t3"
-        assert "D done" in str(host.pane.border_subtitle)
+        assert "d done" in str(host.pane.border_subtitle)
 
 
 async def test_any_text_is_shown_as_it_is(hostile: str) -> None:

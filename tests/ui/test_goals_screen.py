@@ -99,7 +99,7 @@ async def test_lanes_steps_histories_and_questions(
         asked = rows[near + 2].removeprefix(moved)
         assert asked in {q.text for q in filled.deck.questions()}
         assert filled.deck.current is None
-        assert rows[-1] == "▸ 1 goal reached · 1 let go · O shows"
+        assert rows[-1] == "▸ 1 goal reached · 1 let go · o shows"
         assert told(app, "comentor")[1].startswith("◎ a quartet\n? ")
         names = next(line for line in shown(app).splitlines() if "◇ Ben" in line)
         assert names.index("Ana") < names.index("Ben")

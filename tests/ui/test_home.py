@@ -75,7 +75,7 @@ async def test_a_pair_without_anything_is_told_how_to_begin(app: ComentorApp, sh
         drawn = shown(app)
         assert "◆ Ana" in drawn.splitlines()[0]
         assert drawn.splitlines()[0].endswith("◇ Ben")
-        assert "No date yet · P sets one · F2 begins now" in drawn
+        assert "No date yet · p sets one · F2 begins now" in drawn
         assert "we said we would" not in drawn
         assert drawn.count("nothing yet") == 4
 
@@ -292,12 +292,12 @@ async def test_an_item_is_edited_ticked_parked_taken_away_and_brought_back(
         await until(pilot, lambda: now().state is ItemState.OPEN)
         await press(pilot, "p")
         await until(pilot, lambda: now().state is ItemState.PARKED)
-        assert "U brings it back" in status(app)
+        assert "u brings it back" in status(app)
         await press(pilot, "u")
         await until(pilot, lambda: now().state is ItemState.OPEN)
         await press(pilot, "x")
         await until(pilot, lambda: now().deleted_at is not None)
-        assert "Taken away; U brings it back" in status(app)
+        assert "Taken away; u brings it back" in status(app)
         await press(pilot, "u")
         await until(pilot, lambda: now().deleted_at is None)
         assert "Taken back: “first of all” taken away." in status(app)

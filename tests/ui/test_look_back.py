@@ -435,7 +435,7 @@ async def test_a_change_is_written_changed_taken_away_and_brought_back(
         await until(pilot, lambda: changes(paths) == [("I ask first", you, category)])
         await press(pilot, "x")
         await until(pilot, lambda: changes(paths) == [])
-        assert "Taken away; U brings it back" in shown(app)
+        assert "Taken away; u brings it back" in shown(app)
         await press(pilot, "u")
         await until(pilot, lambda: len(changes(paths)) == 1)
 

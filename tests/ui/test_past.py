@@ -136,7 +136,7 @@ async def test_a_session_goes_into_the_bin_and_comes_back(
         history = app.screen_stack[-2]
         assert isinstance(history, HistoryScreen)
         await press(pilot, "d")
-        await until(pilot, lambda: "It is in the bin. U brings it back." in shown(app))
+        await until(pilot, lambda: "It is in the bin. u brings it back." in shown(app))
         assert "The session is in the bin" in status(app)
         # Again does nothing more.
         await press(pilot, "d")

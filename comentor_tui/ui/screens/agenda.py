@@ -75,7 +75,7 @@ class AgendaScreen(PlanningActions):
                 today=today,
             )
         self.query_one("#agenda-head", Static).update(self._head(items))
-        line = f"▸ {len(parked)} kept for some other time · O shows" if parked else ""
+        line = f"▸ {len(parked)} kept for some other time · o shows" if parked else ""
         self.query_one("#parking-line", Static).update(lit(line))
         if not parked:
             self._fold()

@@ -14,12 +14,11 @@ from textual.widgets import OptionList, Static
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Agreement, PairState
 from comentor_tui.services.agreements import Farewell
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens import agreement_form
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.agreement_text import (
     comparison,
@@ -158,22 +157,22 @@ class AgreementScreen(ComentorScreen[None]):
             case PairState.RESTING:
                 return [
                     lit(
-                        f"We are resting. {told_key('agree_state')} takes it up again.",
+                        f"We are resting. {key_of('agree_state')} takes it up again.",
                         "$attention",
                     )
                 ]
             case PairState.ENDED:
                 return [
                     lit(
-                        f"We ended it well. {told_key('agree_state')} takes it up again.",
+                        f"We ended it well. {key_of('agree_state')} takes it up again.",
                         "$attention",
                     )
                 ]
         if agreements.current() is None:
-            return [lit(f"No agreement yet. {told_key('agree_change')} writes one.", "$attention")]
+            return [lit(f"No agreement yet. {key_of('agree_change')} writes one.", "$attention")]
         if agreements.due():
             return [
-                lit(f"Time to read this again. {told_key('agree_yes')} says you did.", "$attention")
+                lit(f"Time to read this again. {key_of('agree_yes')} says you did.", "$attention")
             ]
         return []
 

@@ -12,11 +12,10 @@ from textual.widgets import OptionList, Static
 
 from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.records import ChangeNoticed
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.footer import ShortFooter
@@ -154,11 +153,11 @@ class ChangesScreen(ComentorScreen[None]):
         """Other words, or another sort."""
         change, memory = self._change(), self.companion.memory
         if change is None:
-            self.say(f"Choose one first; {told_key('change_add')} adds.")
+            self.say(f"Choose one first; {key_of('change_add')} adds.")
             return
         if change.owner != memory.at_keys:
             name = memory.name(change.owner)
-            self.say(f"{name} wrote this; {told_key('change_keys')} hands the keys over.")
+            self.say(f"{name} wrote this; {key_of('change_keys')} hands the keys over.")
             return
         found = await self._ask("A change noticed", change.text, change.category)
         if found is not None:
@@ -187,7 +186,7 @@ class ChangesScreen(ComentorScreen[None]):
         await self.attempt(self.companion.changes.remove(change.id))
         kept = self.companion.memory.get(ChangeNoticed, change.id)
         if kept is not None and kept.deleted_at is not None:
-            self.say(f"Taken away; {told_key('change_back')} brings it back.")
+            self.say(f"Taken away; {key_of('change_back')} brings it back.")
 
     async def do_change_back(self) -> None:
         """Take the last change of the log back."""

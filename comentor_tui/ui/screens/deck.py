@@ -15,11 +15,10 @@ from textual.widgets import OptionList
 from comentor_tui.domain.deck import Question, QuestionKind
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import ComentorError
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, join, lit
 from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.footer import ShortFooter
@@ -193,7 +192,7 @@ class DeckScreen(ComentorScreen[None]):
             self.ask_line(line)
         elif question := self._question():
             if self.companion.deck_editor.own(question) is None:
-                hide, add = told_key("deck_hide"), told_key("deck_add")
+                hide, add = key_of("deck_hide"), key_of("deck_add")
                 self.say(f"This one comes with Comentor: {hide} hides it, {add} adds your own.")
             else:
                 self.ask_question(question)
@@ -280,7 +279,7 @@ class DeckScreen(ComentorScreen[None]):
             if hidden is not None:
                 word = "hidden" if hidden else "brought back"
                 self._can_undo(word, lambda: self.companion.deck_editor.hide(question))
-                back = f"Not asked any more; {told_key('deck_hide')} brings it back."
+                back = f"Not asked any more; {key_of('deck_hide')} brings it back."
                 self.say(back if hidden else "It is back.")
 
     async def do_deck_remove(self) -> None:
@@ -295,7 +294,7 @@ class DeckScreen(ComentorScreen[None]):
 
     def _taken(self, back: Callable[[], Awaitable[object]]) -> None:
         self._can_undo("taken away", back)
-        self.say(f"Taken away; {told_key('deck_back')} brings it back.")
+        self.say(f"Taken away; {key_of('deck_back')} brings it back.")
 
     async def _done(self, doing: Awaitable[object]) -> bool:
         """Was it done? If not, it is said why."""

@@ -14,11 +14,10 @@ from textual.widgets import OptionList
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Gift
 from comentor_tui.domain.turns import other_of
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Line
 from comentor_tui.ui.widgets.footer import ShortFooter
@@ -161,7 +160,7 @@ class GiftsScreen(ComentorScreen[None]):
         """Other words."""
         gift, memory = self._gift(), self.companion.memory
         if gift is None:
-            self.say(f"Choose one first; {told_key('gift_add')} adds.")
+            self.say(f"Choose one first; {key_of('gift_add')} adds.")
             return
         if gift.seen_by != memory.at_keys:
             self.say(f"These are {memory.name(gift.seen_by)}’s words: only they change them.")
@@ -193,7 +192,7 @@ class GiftsScreen(ComentorScreen[None]):
         await self.attempt(self.companion.gifts.remove(gift.id))
         kept = self.companion.memory.get(Gift, gift.id)
         if kept is not None and kept.deleted_at is not None:
-            self.say(f"Taken away; {told_key('gift_back')} brings it back.")
+            self.say(f"Taken away; {key_of('gift_back')} brings it back.")
 
     async def do_gift_back(self) -> None:
         """Take the last change back."""

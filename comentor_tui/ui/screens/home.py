@@ -321,5 +321,4 @@ class HomeScreen(
 
 
 def _key(command_id: str) -> Content:
-    key = key_of(command_id)
-    return lit(key.upper() if len(key) == 1 else key, "bold $primary")
+    return lit(key_of(command_id), "bold $primary")

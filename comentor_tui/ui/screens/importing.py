@@ -80,9 +80,9 @@ async def _look_and_take(screen: ExportingActions, file: JsonFile) -> None:
         return
     said = await screen.attempt(importing.take(file, me, as_new=as_new))
     if said is not None and as_new:
-        from comentor_tui.ui.screens.relation_actions import told_key
+        from comentor_tui.ui.commands import key_of
 
-        screen.say(f"It is kept beside yours: {told_key('pairs')} goes there.")
+        screen.say(f"It is kept beside yours: {key_of('pairs')} goes there.")
 
 
 async def _wanted(screen: ExportingActions, coming: Coming) -> bool:

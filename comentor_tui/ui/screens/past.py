@@ -17,11 +17,10 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.services import telling
 from comentor_tui.services.telling import Line
-from comentor_tui.ui.commands import Where
+from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
-from comentor_tui.ui.screens.relation_actions import told_key
 from comentor_tui.ui.text import MARKS, Side, join, lit, person
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading
@@ -156,7 +155,7 @@ class PastScreen(LinesScreen, ExportingActions):
     def _where_it_is(bundle: SessionBundle) -> str:
         if bundle.bare:
             return "Its own words are not on this copy."
-        return f"It is in the bin. {told_key('past_undo')} brings it back."
+        return f"It is in the bin. {key_of('past_undo')} brings it back."
 
     def _head(self, bundle: SessionBundle) -> Content:
         memory = self.companion.memory
@@ -238,13 +237,13 @@ class PastScreen(LinesScreen, ExportingActions):
             return
         words = await words_for(self, note)
         if words is not None and await self._changed(self.companion.notes.edit(note.id, words)):
-            self.say(f"Changed; {told_key('past_undo')} takes it back.")
+            self.say(f"Changed; {key_of('past_undo')} takes it back.")
 
     async def do_past_remove(self) -> None:
         """Take a note away."""
         note = self._note()
         if note is not None and await self._changed(self.companion.notes.remove(note.id)):
-            self.say(f"Taken away; {told_key('past_undo')} brings it back.")
+            self.say(f"Taken away; {key_of('past_undo')} brings it back.")
 
     async def do_past_undo(self) -> None:
         """Take back the last change of a note, or put this session back."""

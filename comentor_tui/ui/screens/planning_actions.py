@@ -57,7 +57,7 @@ class PlanningActions(ComentorScreen[None]):
     def _say_gone(self, item_id: str, said: str) -> None:
         item = self.companion.memory.get(AgendaItem, item_id)
         if item is not None and (item.deleted_at or item.state is ItemState.PARKED):
-            self.say(f"{said}; U brings it back.")
+            self.say(f"{said}; u brings it back.")
 
     async def _on_agenda_pane_move(self, event: AgendaPane.Move) -> None:
         event.stop()

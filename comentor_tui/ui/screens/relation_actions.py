@@ -5,14 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from comentor_tui.domain.text import clean_line
-from comentor_tui.ui.commands import key_of
 from comentor_tui.ui.screens.base import ComentorScreen
-
-
-def told_key(command_id: str) -> str:
-    """A command's key as it stands in a sentence: single letters large."""
-    key = key_of(command_id)
-    return key.upper() if len(key) == 1 else key
 
 
 class RelationActions(ComentorScreen[None]):

@@ -251,7 +251,7 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
 
     def do_help(self) -> None:
         """The keys of the fields first, then the commands."""
-        beside = (("F5", "note a change"), ("X", "take a change away again"))
+        beside = (("F5", "note a change"), ("x", "take a change away again"))
         self.app.push_screen(HelpScreen(self.where, [*Answer.HELP_KEYS, *beside]))
 
     def do_plan_next(self) -> None:

@@ -61,7 +61,7 @@ class SecondScreen(ComentorScreen[None]):
     CSS_PATH = ["../styles/second.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *_bindings(),
-        Binding("r", "read", "Look again", key_display="R"),
+        Binding("r", "read", "Look again"),
     ]
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
@@ -182,7 +182,7 @@ class SecondScreen(ComentorScreen[None]):
             (", ".join(key_label(key) for key in each.keys), each.title)
             for each in map(command, (*FROM_AFAR, *READING))
         ]
-        self.app.push_screen(HelpScreen(None, [*keys, ("R", "look again")]))
+        self.app.push_screen(HelpScreen(None, [*keys, ("r", "look again")]))
 
     def do_history(self) -> None:
         """All sessions, to be read."""

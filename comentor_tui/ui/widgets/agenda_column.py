@@ -20,7 +20,7 @@ from comentor_tui.ui.widgets.agenda_pane import (
 )
 from comentor_tui.ui.widgets.rows import Row, heading, remark
 
-PARKED_KEYS = "Enter brings it back · X away"
+PARKED_KEYS = "Enter brings it back · x away"
 
 
 class AgendaColumn(AgendaPane, inherit_bindings=False):
@@ -91,7 +91,7 @@ class AgendaColumn(AgendaPane, inherit_bindings=False):
 
 def _parts(items: Sequence[AgendaItem], today: date) -> list[Row]:
     if not items:
-        return [heading(lit("nothing yet · A adds", "$quiet"))]
+        return [heading(lit("nothing yet · a adds", "$quiet"))]
     rows: list[Row] = []
     before = None
     for item in items:

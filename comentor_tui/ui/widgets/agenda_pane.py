@@ -30,7 +30,7 @@ class AgendaPane(ListPane):
     """What is to be talked about. Keys go up as messages; nothing is changed here."""
 
     TITLE = "Agenda"
-    KEYS = "Space ticks · E edits · X away · P later · [ ] moves · A adds"
+    KEYS = "Space ticks · e edits · x away · p later · [ ] moves · a adds"
     BINDINGS = [
         Binding("space", "tick", "Talked about", show=False),
         Binding("e", "edit", "Edit", show=False),
@@ -48,16 +48,16 @@ class AgendaPane(ListPane):
     ]
     HELP_KEYS = (
         ("Enter, Space", "talked about, or not yet"),
-        ("A", "add"),
-        ("E", "edit"),
-        ("P", "keep for some other time"),
-        ("O", "what is kept for some other time"),
-        ("X", "take away"),
+        ("a", "add"),
+        ("e", "edit"),
+        ("p", "keep for some other time"),
+        ("o", "what is kept for some other time"),
+        ("x", "take away"),
         ("[ ]", "move up or down"),
-        ("F", "for whom: the next one of you, or both"),
-        ("S", "to the next part: social, news, projects, goals"),
-        ("B", "what would be possible"),
-        ("U", "undo: take the last change of the agenda back"),
+        ("f", "for whom: the next one of you, or both"),
+        ("s", "to the next part: social, news, projects, goals"),
+        ("b", "what would be possible"),
+        ("u", "undo: take the last change of the agenda back"),
     )
     """The keys of the list, for the help."""
 

@@ -39,7 +39,7 @@ class BesideItem(Horizontal):
             possible.update("")
             return
         hard.update(_part(HARD[item.section], lit(item.text)))
-        said = lit(item.possible) if item.possible else lit("B says it", "$quiet")
+        said = lit(item.possible) if item.possible else lit("b says it", "$quiet")
         possible.update(_part("what is possible", said))
 
 

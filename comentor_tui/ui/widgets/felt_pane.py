@@ -32,7 +32,7 @@ class Remedy(Static, can_focus=True):
         Binding("down,j", "step(1)", "Down", show=False),
     ]
     HELP_KEYS = (
-        ("A B C …", "put it on the next agenda, or take it back"),
+        ("a b c …", "put it on the next agenda, or take it back"),
         ("Enter, Space", "the same where the cursor is"),
         ("↑ ↓", "up, down"),
     )

@@ -46,7 +46,7 @@ class OnePersons:
 class GoalsColumn(GoalsPane, inherit_bindings=False):
     """One side's goals. It has the messages of the whole list, and two more."""
 
-    KEYS = "D done · M move · C change · L let go · K keep"
+    KEYS = "d done · m move · c change · l let go · k keep"
     BINDINGS = [
         Binding("a", "add_goal", "Goal"),
         Binding("t", "add_target", "Target"),
@@ -114,7 +114,7 @@ class GoalsColumn(GoalsPane, inherit_bindings=False):
         if loose:
             rows += [heading(lit("── next steps", "$quiet")), *loose]
         if not rows:
-            rows.append(heading(lit("nothing yet · A adds a goal", "$quiet")))
+            rows.append(heading(lit("nothing yet · a adds a goal", "$quiet")))
         if own.quiet:
             rows.append(heading(lit(f"? {own.quiet}", "$attention")))
         self.rows.show([*rows, *_closed(own, today, unfolded)])
@@ -198,7 +198,7 @@ def _closed(own: OnePersons, today: date, unfolded: bool) -> list[Row]:
     fold = "▾" if unfolded else "▸"
     rows = [
         heading(lit(" ")),
-        heading(lit(f"{fold} {said} · O {'folds' if unfolded else 'shows'}", "$quiet")),
+        heading(lit(f"{fold} {said} · o {'folds' if unfolded else 'shows'}", "$quiet")),
     ]
     if not unfolded:
         return rows

@@ -34,7 +34,7 @@ class GoalsPane(ListPane):
     """Goals and targets. Keys go up as messages; nothing is changed here."""
 
     TITLE = "Goals and targets"
-    KEYS = "D done · M move · C change · L let go · K keep · A goal · T target"
+    KEYS = "d done · m move · c change · l let go · k keep · a goal · t target"
     BINDINGS = [
         Binding("d", "step('done')", "Done", show=False),
         Binding("m", "step('moved')", "Move", show=False),
@@ -49,12 +49,12 @@ class GoalsPane(ListPane):
     ]
     HELP_KEYS = (
         ("Enter", "all ways on"),
-        ("D M C L K", "a target: done, move, change, let go, keep"),
-        ("E", "edit"),
-        ("R", "a goal: reached"),
-        ("A", "add a goal"),
-        ("T", "add a target, under the goal the cursor is on"),
-        ("U", "undo: take back what was changed last here"),
+        ("d m c l k", "a target: done, move, change, let go, keep"),
+        ("e", "edit"),
+        ("r", "a goal: reached"),
+        ("a", "add a goal"),
+        ("t", "add a target, under the goal the cursor is on"),
+        ("u", "undo: take back what was changed last here"),
     )
     """The keys of the list, for the help."""
 

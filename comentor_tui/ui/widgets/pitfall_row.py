@@ -36,7 +36,7 @@ class Scale(Static, can_focus=True):
 
     HELP_KEYS = (
         ("1 2 3", "not today, a little, yes"),
-        ("N L Y", "the same"),
+        ("n l y", "the same"),
         ("← →", "less, more"),
         ("↑ ↓", "the question above, below"),
         ("Enter", "write a line about it"),
