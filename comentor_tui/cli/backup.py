@@ -108,7 +108,11 @@ def listed(paths: Paths) -> list[str]:
     from comentor_tui.store import backup as backups
 
     found = backups.list_backups(paths.backups)
-    lines = [f"{told(each):<34}{_size(each.path):>9}  {each.path.name}" for each in found]
+    lines = [
+        f"{told(each):<34}{_size(each.path):>9}  {each.path.name}"
+        + ("" if backups.seems_whole(each.path) else "  damaged")
+        for each in found
+    ]
     kept = backups.kept_stores(paths.store)
     return [
         *(lines or ["There are no backups yet."]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from comentor_tui import __version__
 from comentor_tui.cli.clocks import clock_of
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.cli.shell.options import STANDARD_OUTPUT
+from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.records import Pair, Session
 from comentor_tui.domain.searching import day_named
+from comentor_tui.domain.sessions import when
 from comentor_tui.domain.text import clean_line
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.files import check_new, refuse_own, write_folder, write_new
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from comentor_tui.services.ports import Reader
 
 LAST = "last"
+
+MOST_NAMED = 12
+"""So many sessions are told where more than one may be meant."""
 
 TOP = "comentor"
 """What the folder inside an encrypted file is called; after it the year that it is of, if any."""
@@ -212,31 +218,41 @@ def _session_id(reader: Reader, named: str | None, pair_id: str | None) -> str:
         return found
     if reader.get(Session, named) is None:
         near = [
-            session.id
+            session
             for pair in reader.load(Pair)
             for session in reader.load(Session, pair_id=pair.id)
             if session.id.startswith(named)
         ]
         near = near or _sessions_in(reader, named, pair_id)
         if len(near) == 1:
-            return near[0]
+            return near[0].id
         raise UsageProblem(
             "There is no session with this id, and none of this day."
             if not near
-            else "There is more than one: " + ", ".join(near[:5]),
+            else f"There is more than one: {_days(near)}",
             "`--session 2026-03-23` means that day’s, `--session last` the last one held.",
         )
     return named
 
 
-def _sessions_in(reader: Reader, named: str, pair_id: str | None) -> list[str]:
-    """The ids of the sessions of a day, or a month, of the pair that is meant."""
+def _days(found: Sequence[Session]) -> str:
+    """The days of some sessions, with the ids of those that share one; the newest first."""
+    days = [day_of(when(each), local_zone()).isoformat() for each in found]
+    told = [
+        day if days.count(day) == 1 else f"{day} ({each.id})"
+        for day, each in sorted(zip(days, found, strict=True), key=lambda one: one[0], reverse=True)
+    ]
+    return ", ".join([*told[:MOST_NAMED], *("…" for _ in told[MOST_NAMED : MOST_NAMED + 1])])
+
+
+def _sessions_in(reader: Reader, named: str, pair_id: str | None) -> list[Session]:
+    """The sessions of a day, or a month, of the pair that is meant."""
     first, last = day_named(named), day_named(named, last=True)
     pair = chosen_pair(reader, pair_id)
     if pair is None or first is None or last is None:
         return []
     return [
-        session.id
+        session
         for session in reader.load(Session, pair_id=pair.id)
         if (at := session.started_at or session.planned_at) is not None
         and first <= at.astimezone(local_zone()).date() <= last

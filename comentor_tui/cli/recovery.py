@@ -101,9 +101,10 @@ def put_back(paths: Paths, problem: StoreDamaged) -> None:
 
             open_store(paths, SystemClock(), fresh=True).close()
             return
+        way = "Start `comentor` again" if _at_terminal() else "Start `comentor` in a terminal"
         raise StoreDamaged(
             "Nothing was changed.",
-            "Start `comentor` in a terminal to put the backup in place, or `comentor restore`.",
+            f"{way} to put the backup in place, or say `comentor restore latest`.",
         ) from problem
     from comentor_tui.store import backup
 
@@ -118,8 +119,12 @@ def _offer(paths: Paths) -> tuple[Path, datetime] | None:
     return (found.path, found.made_at.astimezone()) if found else None
 
 
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _yes(question: str) -> bool:
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not _at_terminal():
         return False
     print(question, end="", file=sys.stderr, flush=True)
     try:

@@ -90,6 +90,11 @@ def _period(span: str, since: str | None, until: str | None, today: date) -> Per
     if since is None and until is not None:
         # A quarter or a year that ends on another day.
         first = period(Span(span), last).since
+    if first is not None and first > last and until is None:
+        raise UsageProblem(
+            f"{first.isoformat()} is still to come; a look-back ends today.",
+            "Name an earlier day with --since.",
+        )
     if first is not None and first > last:
         raise UsageProblem("That ends before it begins.", "--since comes before --until.")
     return Period(first, last, ahead=last >= today)

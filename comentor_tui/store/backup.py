@@ -175,6 +175,26 @@ def _age(backup: Backup) -> tuple[datetime, bool, int]:
     return backup.made_at, backup.label != FIRST, backup.number
 
 
+def seems_whole(path: Path) -> bool:
+    """Whether a copy is a file of SQLite's with all of its pages, as far as its head tells.
+
+    A look that costs nothing however large it is; `look` examines what is in it.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        size = path.stat().st_size
+    except OSError:
+        return False
+    if not head.startswith(b"SQLite format 3\0") or len(head) < 100:
+        return False
+    page = int.from_bytes(head[16:18], "big")
+    page = 65_536 if page == 1 else page
+    # The count of pages is true where it was written with the last change.
+    counted = head[24:28] == head[92:96]
+    return size == page * int.from_bytes(head[28:32], "big") if counted else not size % page
+
+
 def newest_good(folder: Path) -> Backup | None:
     """The newest backup that is whole, and that this program can read."""
     usable = (State.CURRENT, State.BEHIND)

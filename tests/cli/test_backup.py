@@ -231,6 +231,20 @@ def test_the_list(planned: Paths, run: Run) -> None:
     assert first.split()[-1] in {path.name for path in planned.backups.iterdir()}
 
 
+def test_the_list_marks_what_is_cut_off_or_no_store(planned: Paths, run: Run) -> None:
+    at = datetime.now(UTC) + timedelta(seconds=5)
+    for number in range(4):
+        backup.make_backup(planned.store, planned.backups, "daily", at + timedelta(days=number))
+    empty, short, other, whole, *_ = backup.list_backups(planned.backups)
+    empty.path.write_bytes(b"")
+    short.path.write_bytes(short.path.read_bytes()[:-4096])
+    other.path.write_bytes(b"scribble" * 5000)
+    lines = run("backups")[1].splitlines()
+    marked = [line.split()[-2] for line in lines if line.endswith(" damaged")]
+    assert marked == [each.path.name for each in (empty, short, other)]
+    assert any(line.endswith(whole.path.name) for line in lines)
+
+
 @pytest.mark.parametrize("args", [("backup",), ("backups",), ("restore", "latest"), ("doctor",)])
 def test_neither_the_screen_nor_the_database_library(planned: Paths, args: tuple[str, ...]) -> None:
     # Doctor also looks at the settings, whose themes are the screen's.

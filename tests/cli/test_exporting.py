@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,31 @@ def test_a_session_is_found_by_its_day(
     assert told[0] == told[1]
     assert start(["export", "--format", "md", "--session", "1999-01-01", *folder]) == 2
     assert b"none of this day" in capfdbinary.readouterr().err
+
+
+def test_more_than_one_session_is_told_by_days(
+    planned: Paths, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    newest = last(planned)
+    assert newest.started_at is not None
+    folder = ["--data-dir", str(planned.data)]
+    write(
+        planned,
+        *(
+            replace(
+                newest, id=name, started_at=newest.started_at.replace(year=1999, month=month, day=9)
+            )
+            for name, month in (("one", 3), ("two", 4), ("three", 4))
+        ),
+    )
+    assert start(["export", "--format", "md", "--session", "1999", *folder]) == 2
+    told = capfdbinary.readouterr().err.decode()
+    day = newest.started_at.replace(year=1999, month=3, day=9).astimezone(local_zone())
+    assert f"{day:%Y-%m-%d}\n" in told
+    # Two of one day are told apart by their ids.
+    assert "(two)" in told
+    assert "(three)" in told
+    assert "(one)" not in told
 
 
 def test_a_file_is_written_once_and_for_its_user_alone(

@@ -79,6 +79,11 @@ def test_days_of_ones_own(
     assert "is not a day" in capsys.readouterr().err
     assert run(planned, "--since", before, "--until", "2001", "-o", str(tmp_path / "x")) == 2
     assert "ends before it begins" in capsys.readouterr().err
+    ahead = (today + timedelta(days=400)).isoformat()
+    assert run(planned, "--since", ahead, "-o", str(tmp_path / "x")) == 2
+    told = capsys.readouterr().err
+    assert f"{ahead} is still to come" in told
+    assert "--until" not in told
     assert not (tmp_path / "x").exists()
 
 

@@ -494,6 +494,9 @@ def test_the_question_at_a_terminal(planned: Paths) -> None:
         child.sendline("n")
         child.expect_exact("Nothing was changed.")
         child.expect(pexpect.EOF)
+        # Whoever was asked is at a terminal already.
+        assert "in a terminal" not in child.before
+        assert "comentor restore" in child.before
         child.wait()
     finally:
         child.close(force=True)

@@ -669,6 +669,27 @@ async def test_what_belongs_to_no_session_opens_where_it_lives(
         await until(pilot, lambda: isinstance(app.screen, screen))
 
 
+async def test_an_older_agreement_opens_at_its_version(
+    app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
+) -> None:
+    you = told.pair.first
+    told.save(
+        Agreement(**told.common(you), version=7, purpose="a heron at dawn"),
+        Agreement(**told.common(you), version=8, purpose="something else"),
+    )
+    async with start() as pilot:
+        await press(pilot, "slash", *"heron")
+        await until(pilot, lambda: "1 found" in shown(app))
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AgreementScreen))
+        await until(pilot, lambda: "Our agreement · version 7" in shown(app))
+        assert "a heron at dawn" in shown(app)
+        await press(pilot, "escape")
+        await until(pilot, lambda: "Our agreement · version 8" in shown(app))
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HistoryScreen)
+
+
 async def test_from_the_live_screen(
     app: ComentorApp, start: Any, told: Told, press: Press, until: Until, shown: Shown
 ) -> None:

@@ -116,6 +116,14 @@ async def test_before_and_after_as_the_list_has_them(
         assert isinstance(app.screen, HistoryScreen)
 
 
+async def test_in_a_narrow_window_the_minutes_keep_their_signs(
+    app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
+) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await open_newest(pilot, app, press, until, past[-1])
+        await until(pilot, lambda: re.search(r"◆ \d+ · ◇ \d+, (even|leaning|lopsided)", shown(app)))
+
+
 async def test_the_keys_are_in_the_footer(
     app: ComentorApp, past: list[Session], press: Press, until: Until, shown: Shown
 ) -> None:

@@ -61,9 +61,10 @@ class AgreementScreen(ComentorScreen[None]):
     AgreementScreen StatusLine { dock: none; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = "") -> None:
+        """With the id of a version this one is read first; Escape leads to the newest."""
         super().__init__()
-        self._base = ""
+        self._first = self._base = version
         """The version the one under the cursor is compared with; empty means the newest."""
 
     def compose(self) -> ComposeResult:
@@ -84,6 +85,13 @@ class AgreementScreen(ComentorScreen[None]):
         versions = self.query_one("#versions", Vertical)
         versions.border_title = lit("Versions")
         self.refresh_view()
+        current = self.companion.agreements.current()
+        if self._first and current is not None and current.id != self._first:
+            self.call_after_refresh(self._read_first)
+
+    def _read_first(self) -> None:
+        self.query_one(Rows).point(self._first)
+        self.do_agree_versions()
 
     # -- showing ----------------------------------------------------------------------------------
 

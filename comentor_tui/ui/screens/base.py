@@ -61,6 +61,10 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
     def refresh_view(self) -> None:
         """Show what is true now."""
 
+    def idle(self) -> frozenset[str]:
+        """Commands that can do nothing as things are: the footer leaves them out."""
+        return frozenset()
+
     def focus_on(self, widget: Widget) -> None:
         """Give the focus to a widget: at once, for the next key may be on its way already.
 

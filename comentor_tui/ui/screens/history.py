@@ -360,7 +360,7 @@ class HistoryScreen(ComentorScreen[None]):
         elif isinstance(record, Agreement):
             from comentor_tui.ui.screens.agreement import AgreementScreen
 
-            self.app.push_screen(AgreementScreen())
+            self.app.push_screen(AgreementScreen(record.id))
         elif isinstance(record, OwnQuestion | Pair):
             from comentor_tui.ui.screens.deck import DeckScreen
 

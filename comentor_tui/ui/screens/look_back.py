@@ -155,8 +155,13 @@ class LookBackScreen(ComentorScreen[None]):
     def _choose(self, span: Span, back: int = 0) -> None:
         if (span, back) != (self._span, self._back):
             self._span, self._back = span, back
+            self.refresh_bindings()
             self.query_one("#look-all", VerticalScroll).scroll_home(animate=False)
             self._read()
+
+    def idle(self) -> frozenset[str]:
+        """There is nothing before all of it."""
+        return frozenset(("look_before",)) if self._span is Span.ALL else frozenset()
 
     def do_look_before(self) -> None:
         """The quarter or year before."""

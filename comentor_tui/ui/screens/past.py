@@ -174,7 +174,10 @@ class PastScreen(LinesScreen, ExportingActions):
         room = self.app.size.width - left.cell_length - right.cell_length - words.cell_length - 12
         width = min(BAR, room)
         if width < 8:
-            return words
+            mine, theirs = (shared.minutes.get(who, 0) for who in (you, other))
+            left = lit(MARKS["you"], "$you") + lit(f" {mine}")
+            right = lit(MARKS["comentor"], "$comentor") + lit(f" {theirs}")
+            return join(left, right, between=" · ") + lit(f", {shared.word}")
         total = max(1, sum(shared.minutes.values()))
         cells = max(0, min(width, round(width * shared.minutes.get(you, 0) / total)))
         bar = lit("█" * cells, "$you") + lit("▒" * (width - cells), "$comentor")

@@ -31,7 +31,10 @@ class ShortFooter(Footer):
 
     def compose(self) -> ComposeResult:
         """Textual composes a footer anew whenever other keys come to count."""
-        keys = sorted(super().compose(), key=_stays)
+        idle: frozenset[str] = getattr(self.screen, "idle", frozenset)()
+        useless = {f"app.command('{each}')" for each in idle}
+        keys = [key for key in super().compose() if getattr(key, "action", "") not in useless]
+        keys.sort(key=_stays)
         fit_keys(keys, self.outer_size.width)
         yield from keys
 
