@@ -183,13 +183,9 @@ def _text(
 ) -> str:
     clock = clock_of(reader)
     if form == "json" and session is None:
-        records = exporting.everything(reader, private, pair_id)
-        return export_json(
-            records,
-            version=__version__,
-            exported_at=last_change(leaving(records, private), clock.now().wall),
-            private=private,
-            copies=exporting.copies(reader),
+        now = clock.now().wall
+        return exporting.everything_json(
+            reader, now, version=__version__, private=private, pair_id=pair_id
         )
     bundle = exporting.bundle_from(
         reader, _session_id(reader, session, pair_id), at=clock.now(), folder=paths.content

@@ -1,4 +1,4 @@
-"""Opening what is encrypted in a process of its own, for an app that goes on meanwhile.
+"""Encrypting, and opening what is, in a process of its own, for an app that goes on meanwhile.
 
 The library makes a passphrase slow on purpose, a second or two, and while it does so no other
 thread of the process gets a turn: a clock would stand still. So another Python does it. Passphrase
@@ -14,8 +14,10 @@ import sys
 from typing import BinaryIO, Final
 
 from comentor_tui.errors import UsageProblem
-from comentor_tui.export.encrypting import WrongPassphrase, decrypt
+from comentor_tui.export.encrypting import WrongPassphrase, decrypt, encrypt
 
+_OPEN: Final = b"o"
+_SEAL: Final = b"s"
 _DONE: Final = b"+"
 _WRONG: Final = b"?"
 _REFUSED: Final = b"-"
@@ -25,18 +27,27 @@ _SIZE: Final = 4
 
 async def decrypt_apart(data: bytes, passphrase: str) -> bytes:
     """As `encrypting.decrypt`, while the event loop goes on."""
-    answer = await _asked(data, passphrase)
+    return await _done(_OPEN, data, passphrase)
+
+
+async def encrypt_apart(data: bytes, passphrase: str) -> bytes:
+    """As `encrypting.encrypt`, while the event loop goes on."""
+    return await _done(_SEAL, data, passphrase)
+
+
+async def _done(what: bytes, data: bytes, passphrase: str) -> bytes:
+    answer = await _asked(what, data, passphrase)
     kind, rest = answer[:1], answer[1:]
     if kind == _DONE:
         return rest
     if kind not in (_WRONG, _REFUSED):
         # There was no other process, or it came to nothing: then here, and everything waits.
-        return await asyncio.to_thread(decrypt, data, passphrase)
+        return await asyncio.to_thread(encrypt if what == _SEAL else decrypt, data, passphrase)
     message, _, hint = rest.decode("utf-8").partition(_BETWEEN)
     raise (WrongPassphrase if kind == _WRONG else UsageProblem)(message, hint)
 
 
-async def _asked(data: bytes, passphrase: str) -> bytes:
+async def _asked(what: bytes, data: bytes, passphrase: str) -> bytes:
     """What the other process answers; nothing where it cannot."""
     secret = passphrase.encode("utf-8", "surrogatepass")
     try:
@@ -54,7 +65,7 @@ async def _asked(data: bytes, passphrase: str) -> bytes:
         return b""
     try:
         size = len(secret).to_bytes(_SIZE, "big")
-        answer, _ = await process.communicate(b"".join((size, secret, data)))
+        answer, _ = await process.communicate(b"".join((what, size, secret, data)))
     finally:
         # Nobody waits for it any more: it is not to go on alone.
         with contextlib.suppress(ProcessLookupError):
@@ -64,9 +75,10 @@ async def _asked(data: bytes, passphrase: str) -> bytes:
 
 def serve(given: BinaryIO, back: BinaryIO) -> None:
     """The other side: one file, and the answer."""
+    work = encrypt if given.read(1) == _SEAL else decrypt
     secret = given.read(int.from_bytes(given.read(_SIZE), "big"))
     try:
-        done = decrypt(given.read(), secret.decode("utf-8", "surrogatepass"))
+        done = work(given.read(), secret.decode("utf-8", "surrogatepass"))
     except UsageProblem as problem:
         kind = _WRONG if isinstance(problem, WrongPassphrase) else _REFUSED
         back.write(kind + _BETWEEN.join((problem.message, problem.hint)).encode("utf-8"))

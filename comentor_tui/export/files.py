@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
@@ -114,6 +114,11 @@ def write_folder(folder: Path, pages: Mapping[str, str], *, force: bool = False)
     for path, text in places.items():
         write_new(path, text, force=force)
     return len(places)
+
+
+def there_in(folder: Path, pages: Iterable[str]) -> bool:
+    """Is one of the pages of a folder there already?"""
+    return any(os.path.lexists(inside(folder, name)) for name in pages)
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -42,7 +42,7 @@ from comentor_tui.errors import UsageProblem
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.folder import Book, folder_pages, sessions_of
 from comentor_tui.export.ics import session_ics
-from comentor_tui.export.jsonout import packet_json
+from comentor_tui.export.jsonout import export_json, last_change, packet_json
 from comentor_tui.export.privacy import leaving
 from comentor_tui.services.arrivals import aside_lines
 from comentor_tui.services.memory import Memory
@@ -114,6 +114,20 @@ def everything(reader: Reader, private: bool, pair_id: str | None = None) -> Ite
     kinds: tuple[type[Record], ...] = (*(k for k in KINDS if k is not Draft), KeptAside)
     found = (r for kind in kinds for r in reader.load(kind, with_deleted=True, **here))
     return [*leaving(found, private), *reader.load(Ancestry, **here)]
+
+
+def everything_json(
+    reader: Reader, now: datetime, *, version: str, private: bool, pair_id: str | None = None
+) -> str:
+    """`everything` as the text of a JSON export. Raises StoreProblem."""
+    records = everything(reader, private, pair_id)
+    return export_json(
+        records,
+        version=version,
+        exported_at=last_change(leaving(records, private), now),
+        private=private,
+        copies=copies(reader),
+    )
 
 
 def copies(reader: Reader) -> dict[str, str]:

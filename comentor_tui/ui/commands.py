@@ -65,15 +65,17 @@ COMMANDS: tuple[Command, ...] = (
             ("comma",), Where.EVERYWHERE, menu=","),
     Command("keys_over", "Hand the keys over", "Say that the other one of you is typing now", (),
             Where.EVERYWHERE, menu="k"),
-    Command("export", "Save as Markdown", "Write this session (or the last) to a Markdown file", (),
-            Where.EVERYWHERE),
+    Command("export", "Save as Markdown", "Export this session (or the last) to a Markdown file",
+            (), Where.EVERYWHERE),
     Command("copy", "Copy as Markdown", "Put this session (or the last) on the clipboard", (),
             Where.EVERYWHERE),
     # -- home, by name: two copies of what is ours
-    Command("packet", "Write a packet", "What is ours, in a file for your co-mentor’s copy", (),
-            Where.HOME),
-    Command("import", "Take a packet in", "Bring together what your co-mentor’s copy has and yours",
+    Command("export_all", "Export everything", "A folder of Markdown or one JSON file; encrypted"
+            " with a passphrase", (), Where.HOME),
+    Command("packet", "Write a packet", "Export what is ours, in a file for your co-mentor’s copy",
             (), Where.HOME),
+    Command("import", "Take a packet in", "Import a packet or JSON: your co-mentor’s copy and yours"
+            " come together", (), Where.HOME),
     Command("kept_aside", "Kept aside", "What was not taken when two copies came together", (),
             Where.HOME),
     Command("back_up", "Back up now", "A copy of everything, beside the others", (), Where.HOME),
@@ -104,8 +106,8 @@ COMMANDS: tuple[Command, ...] = (
             "Pitfall check and review of the last session", ("r",), Where.HOME, footer=True),
     Command("reopen", "Take the last session up again",
             "The session was ended too early: it goes on where it was", (), Where.HOME),
-    Command("how_it_went", "How it went", "A session held without the app, or one that did not"
-            " take place", ("h",), Where.HOME),
+    Command("how_it_went", "How it went", "A session held without the app, or one that was"
+            " missed", ("h",), Where.HOME),
     Command("social_call", "Social call", "Begin, plan or enter a call without halves", ("c",),
             Where.HOME),
     Command("save_date", "Save the date", "The next date as a calendar file, once or as a series",
@@ -199,8 +201,8 @@ COMMANDS: tuple[Command, ...] = (
             ("right", "right_square_bracket"), Where.LOOK_BACK),
     Command("look_changes", "Changes", "The log of changes noticed", ("v",), Where.LOOK_BACK,
             footer=True),
-    Command("look_save", "Save", "These pictures as a report in a folder", ("s",), Where.LOOK_BACK,
-            footer=True),
+    Command("look_save", "Save", "Export these pictures as a report in a folder", ("s",),
+            Where.LOOK_BACK, footer=True),
     Command("leave_look", "Back", "Back to where the look-back was opened", ("escape",),
             Where.LOOK_BACK, footer=True),
     # -- changes noticed

@@ -40,6 +40,13 @@ async def test_the_loop_goes_on_while_it_is_opened() -> None:
     assert beats > 1000
 
 
+async def test_it_is_encrypted_there_too() -> None:
+    made = await apart.encrypt_apart(b"some words", SECRET)
+    assert encrypting.decrypt(made, SECRET) == b"some words"
+    with pytest.raises(UsageProblem, match="at least"):
+        await apart.encrypt_apart(b"some words", "short")
+
+
 async def test_refusals_are_the_same(sealed: bytes) -> None:
     with pytest.raises(WrongPassphrase, match="does not open the file") as wrong:
         await decrypt_apart(sealed, "another one")
@@ -108,7 +115,7 @@ async def test_nobody_waits_any_more(sealed: bytes, monkeypatch: pytest.MonkeyPa
 def test_the_other_side(sealed: bytes) -> None:
     def asked(data: bytes, secret: bytes) -> bytes:
         back = BytesIO()
-        apart.serve(BytesIO(len(secret).to_bytes(4, "big") + secret + data), back)
+        apart.serve(BytesIO(b"o" + len(secret).to_bytes(4, "big") + secret + data), back)
         return back.getvalue()
 
     assert asked(sealed, SECRET.encode()) == b"+some words\x00\xff"

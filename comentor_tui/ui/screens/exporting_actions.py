@@ -17,6 +17,7 @@ from comentor_tui.zone import local_zone
 
 if TYPE_CHECKING:
     from comentor_tui.export.bundle import SessionBundle
+    from comentor_tui.paths import Paths
     from comentor_tui.services.exporting import Exporting
     from comentor_tui.ui.dialogs import Choose
 
@@ -51,7 +52,7 @@ class ExportingActions(ComentorScreen[None]):
         if private is None:
             return
         text = self._markdown(session, private)
-        await self._save(text, _name(session, "md"), "Save as Markdown")
+        await self.save(text, _name(session, "md"), "Save as Markdown")
 
     @work(group="dialog", exit_on_error=False)
     async def do_copy(self) -> None:
@@ -110,7 +111,7 @@ class ExportingActions(ComentorScreen[None]):
         except UsageProblem as problem:
             self.say(f"{problem.message} {problem.hint}")
             return
-        await self._save(data, _name(session, "ics"), "Save as calendar file")
+        await self.save(data, _name(session, "ics"), "Save as calendar file")
 
     do_save_date = do_calendar
 
@@ -141,7 +142,14 @@ class ExportingActions(ComentorScreen[None]):
         text = await self.attempt_quietly(self.companion.importing.packet(__version__))
         if text is not None:
             day = self.companion.memory.now().astimezone(local_zone()).date()
-            await self._save(text, f"comentor-packet-{day.isoformat()}.json", "Write a packet")
+            await self.save(text, f"comentor-packet-{day.isoformat()}.json", "Write a packet")
+
+    @work(group="dialog", exit_on_error=False)
+    async def do_export_all(self) -> None:
+        """Everything, as pages or as JSON."""
+        from comentor_tui.ui.screens.export_all import export_everything
+
+        await export_everything(self)
 
     @work(group="dialog", exit_on_error=False)
     async def do_import(self) -> None:
@@ -179,23 +187,24 @@ class ExportingActions(ComentorScreen[None]):
             self.say("There is no session yet.")
         return session
 
-    async def _save(self, content: str | bytes, name: str, title: str) -> None:
+    async def save(self, content: str | bytes, name: str, title: str) -> None:
         """Ask where to, say what stands in the way, write."""
         from comentor_tui.ui.dialogs import Ask
 
+        paths = self.comentor.paths
         typed: str | None = str(Path("~") / name)
         while True:
             typed = await self.app.push_screen_wait(
                 Ask(
                     title,
                     value=typed or "",
-                    check=lambda text: _told(_place(text, name)),
+                    check=lambda text: _told(_place(text, name, paths)),
                     hint="Enter saves · Esc: not now",
                 )
             )
             if typed is None:
                 return
-            path = _place(typed, name)
+            path = _place(typed, name, paths)
             force = False
             if path.is_file():
                 replaces = await self.app.push_screen_wait(_taken(path))
@@ -214,7 +223,18 @@ def _name(session: Session, ending: str) -> str:
     return name_for(session, local_zone(), ending)
 
 
-def _place(typed: str, name: str) -> Path:
+def own_refused(path: Path, paths: Paths) -> Path:
+    """The same path; raises ValueError in plain words where the app keeps something itself."""
+    from comentor_tui.export.files import refuse_own
+
+    try:
+        refuse_own(path, paths)
+    except UsageProblem as problem:
+        raise ValueError(problem.message) from problem
+    return path
+
+
+def _place(typed: str, name: str, paths: Paths) -> Path:
     """The path that is meant: in the home folder with `~`; a folder gets the usual name.
 
     Raises ValueError in plain words.
@@ -222,9 +242,10 @@ def _place(typed: str, name: str) -> Path:
     try:
         path = Path(clean_line(typed)).expanduser()
         path = path.absolute()
-        return path / name if path.is_dir() else path
+        path = path / name if path.is_dir() else path
     except (RuntimeError, OSError) as problem:
         raise ValueError("This folder is not known here.") from problem
+    return own_refused(path, paths)
 
 
 def _told(path: Path) -> str:

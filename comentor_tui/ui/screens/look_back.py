@@ -192,7 +192,7 @@ class LookBackScreen(ComentorScreen[None]):
         if self._found is None:
             self.say("It is still being read.")
             return
-        await self.attempt(save_report(self.app, self._found.period, self._pictures))
+        await self.attempt(save_report(self.comentor, self._found.period, self._pictures))
 
     def do_leave_look(self) -> None:
         """Back to where it was opened."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from comentor_tui.domain.periods import Period
 from comentor_tui.domain.text import clean_line
 from comentor_tui.export.drawing import Picture
 from comentor_tui.export.report import folder_name, report, taken_in, write_report
+from comentor_tui.paths import Paths
 from comentor_tui.ui.dialogs import Ask, Choose, Way
+from comentor_tui.ui.screens.exporting_actions import own_refused
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from comentor_tui.ui.app import ComentorApp
 
 
-async def save_report(app: App[Any], over: Period, pictures: Sequence[Picture]) -> str | None:
+async def save_report(app: ComentorApp, over: Period, pictures: Sequence[Picture]) -> str | None:
     """Ask for a folder and write the report there; answers with a sentence, or None: not now.
 
     Raises UsageProblem where it cannot be written.
@@ -30,13 +32,13 @@ async def save_report(app: App[Any], over: Period, pictures: Sequence[Picture]) 
                 "Save the look-back",
                 ["A page and its pictures, in a folder of their own."],
                 value=typed or "",
-                check=lambda text: _told(_place(text), list(files)),
+                check=lambda text: _told(_place(text, app.paths), list(files)),
                 hint="Enter saves · Esc: not now",
             )
         )
         if typed is None:
             return None
-        folder = _place(typed)
+        folder = _place(typed, app.paths)
         force = False
         if taken_in(folder, files):
             replaces = await app.push_screen_wait(_taken(folder))
@@ -49,12 +51,13 @@ async def save_report(app: App[Any], over: Period, pictures: Sequence[Picture]) 
         return f"Saved as {clean_line(str(page))}"
 
 
-def _place(typed: str) -> Path:
+def _place(typed: str, paths: Paths) -> Path:
     """The folder that is meant; in the home folder with `~`. Raises ValueError in plain words."""
     try:
-        return Path(clean_line(typed)).expanduser().absolute()
+        path = Path(clean_line(typed)).expanduser().absolute()
     except (RuntimeError, OSError) as problem:
         raise ValueError("This folder is not known here.") from problem
+    return own_refused(path, paths)
 
 
 def _told(folder: Path, names: Sequence[str]) -> str:
