@@ -152,7 +152,7 @@ class ClockActions(ComentorScreen[None]):
 
         typed = await self.app.push_screen_wait(
             Ask(
-                "Who must leave, and when? Time of the hard stop",
+                "When must one of us leave?",
                 value=known,
                 placeholder="16:00 – empty for none",
                 check=said,
