@@ -43,15 +43,20 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
     Dialog { align: center middle; }
     Dialog > .box {
         width: 76; max-width: 100%; height: auto; max-height: 100%;
-        background: $panel; border: round $line; padding: 0 2;
+        background: $panel; padding: 0 1; overflow: hidden auto; scrollbar-size-vertical: 0;
         border-title-color: $foreground; border-subtitle-color: $quiet;
     }
-    Dialog.-tight > .box { border: none; padding: 0 1; }
-    Dialog .lines { height: auto; margin: 1 0 0 0; }
-    Dialog.-tight .lines { margin: 0; }
+    Dialog.-roomy > .box { border: round $line; padding: 0 2; overflow: hidden; }
+    Dialog .heading {
+        display: none; dock: top; height: 1; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    Dialog.-tight .heading { display: block; }
+    Dialog .lines { height: auto; }
+    Dialog.-roomy .lines { margin: 1 0 0 0; }
     Dialog.-asks > .box { border-subtitle-color: $attention; }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-tight"), (14, "-roomy")]
+    # Where there is no border, the question stands in the first row; one row is for the answer.
+    VERTICAL_BREAKPOINTS = [(0, "-bare"), (2, "-tight"), (14, "-roomy")]
     BINDINGS = [Binding("escape", "leave", "Not now", show=False)]
 
     def __init__(self, title: str, lines: Sequence[str | Content] = (), hint: str = "") -> None:
@@ -62,10 +67,17 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        box = Vertical(*self._parts(), classes="box")
+        yield self._box(*self._parts())
+
+    def _box(self, *parts: Widget) -> Widget:
+        first_row = Static(self._in_one_row(self._hint), classes="heading", markup=False)
+        box = Vertical(first_row, *parts, classes="box")
         box.border_title = lit(self._heading)
         box.border_subtitle = lit(self._hint)
-        yield box
+        return box
+
+    def _in_one_row(self, hint: str, style: str = "$quiet") -> Content:
+        return join(lit(self._heading, "bold"), lit(hint, style), between="  ")
 
     def _parts(self) -> list[Widget]:
         if not self._lines:
@@ -106,11 +118,11 @@ class Choose(Dialog[T], Generic[T]):
 
     DEFAULT_CSS = """
     Choose OptionList {
-        min-width: 12; height: auto; max-height: 70vh; margin: 1 0; border: none;
+        min-width: 12; height: auto; max-height: 70vh; border: none;
         background: transparent; padding: 0;
     }
     Choose OptionList:focus { border: none; }
-    Choose.-tight OptionList { margin: 0; }
+    Choose.-roomy OptionList { margin: 1 0; }
     """
 
     def __init__(
@@ -155,7 +167,9 @@ class Choose(Dialog[T], Generic[T]):
         if event.is_printable:
             # Words typed on after Enter must not vanish without a sign.
             self.add_class("-asks")
-            self.query_one(".box").border_subtitle = lit(f"Choose first · {self._hint}")
+            hint = f"Choose first · {self._hint}"
+            self.query_one(".box").border_subtitle = lit(hint)
+            self.query_one(".heading", Static).update(self._in_one_row(hint, "$attention"))
 
 
 class Ask(Dialog[str]):
@@ -165,10 +179,11 @@ class Ask(Dialog[str]):
     """
 
     DEFAULT_CSS = """
-    Ask Input { margin: 1 0 0 0; border: none; background: $surface; height: 1; padding: 0 1; }
+    Ask Input { border: none; background: $surface; height: 1; padding: 0 1; }
     Ask Input:focus { border: none; background: $bar; }
-    Ask .understood { height: auto; min-height: 1; color: $quiet; margin: 0 0 1 0; }
-    Ask.-tight Input, Ask.-tight .understood { margin: 0; }
+    Ask .understood { height: auto; min-height: 1; color: $quiet; }
+    Ask.-roomy Input { margin: 1 0 0 0; }
+    Ask.-roomy .understood { margin: 0 0 1 0; }
     """
 
     def __init__(

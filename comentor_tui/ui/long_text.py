@@ -18,7 +18,8 @@ class AskLong(Dialog[str]):
 
     DEFAULT_CSS = """
     AskLong > .box { width: 90; }
-    AskLong TextArea { height: 12; max-height: 60vh; margin: 1 0; border: none; }
+    AskLong TextArea { height: 12; max-height: 60vh; border: none; }
+    AskLong.-roomy TextArea { margin: 1 0; }
     """
     BINDINGS = [
         Binding("ctrl+s,f2", "keep", "Keep", show=False),

@@ -8,11 +8,9 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
 
 from comentor_tui.ui.dialogs import Dialog
-from comentor_tui.ui.text import lit
 from comentor_tui.ui.widgets.fields import Field, Fields
 
 
@@ -20,8 +18,8 @@ class Form(Dialog[dict[str, Any]]):
     """Fields in a box: type the first, Enter keeps everything; the rest has usual values."""
 
     DEFAULT_CSS = """
-    Form Fields { margin: 1 0; max-height: 80vh; }
-    Form.-tight Fields { margin: 0; max-height: 100vh; }
+    Form Fields { max-height: 1000; }
+    Form.-roomy Fields { margin: 1 0; max-height: 80vh; }
     Form .lines { color: $quiet; }
     """
     BINDINGS = [Binding("ctrl+s,f2", "keep", "Keep", show=False)]
@@ -41,10 +39,7 @@ class Form(Dialog[dict[str, Any]]):
 
     def compose(self) -> ComposeResult:
         """The lines, then the fields."""
-        box = Vertical(*self._parts(), Fields(self._fields), classes="box")
-        box.border_title = lit(self._heading)
-        box.border_subtitle = lit(self._hint)
-        yield box
+        yield self._box(*self._parts(), Fields(self._fields))
 
     def on_mount(self) -> None:
         """Ready to type."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from comentor_tui.domain.notes import TYPED, mark_word
@@ -34,8 +34,8 @@ class HelpScreen(Dialog[bool]):
 
     DEFAULT_CSS = """
     HelpScreen > .box { width: 88; height: auto; max-height: 100%; }
-    HelpScreen VerticalScroll { height: auto; max-height: 90vh; scrollbar-size-vertical: 1; }
-    HelpScreen.-tight VerticalScroll { max-height: 100vh; }
+    HelpScreen VerticalScroll { height: auto; max-height: 100vh; scrollbar-size-vertical: 1; }
+    HelpScreen.-roomy VerticalScroll { max-height: 90vh; }
     """
     BINDINGS = [Binding("f1,q,enter", "leave", "Close", show=False)]
 
@@ -47,10 +47,7 @@ class HelpScreen(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """One sheet of text."""
         sheet = Static(Sheet(help_rows(self._where, self._own)), markup=False)
-        box = Vertical(VerticalScroll(sheet), classes="box")
-        box.border_title = lit(self._heading)
-        box.border_subtitle = lit(self._hint)
-        yield box
+        yield self._box(VerticalScroll(sheet))
 
     def on_mount(self) -> None:
         """The arrows scroll at once."""
