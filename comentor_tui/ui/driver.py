@@ -5,10 +5,24 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.message import Message
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+
+class Paste(events.Paste):
+    """The beginning of a paste; `total` is how many characters there were of it."""
+
+    def __init__(self, text: str, total: int) -> None:
+        super().__init__(text)
+        self.total = total
+
+
+def length_of(paste: events.Paste) -> int:
+    """How many characters were pasted, also where not all of them came this far."""
+    return paste.total if isinstance(paste, Paste) else len(paste.text)
 
 
 class PasteCut(Message):

@@ -33,7 +33,7 @@ from textual.drivers.linux_driver import (
     LinuxDriver,
 )
 
-from comentor_tui.ui.driver import PasteCut
+from comentor_tui.ui.driver import Paste, PasteCut
 from comentor_tui.ui.paste import Keys, Pasted, Piece, Resized, Sequence, Splitter
 from comentor_tui.ui.terminal import HANG_UP, prepare_textual, start_watchdog
 from comentor_tui.ui.terminal_file import TerminalFile
@@ -196,7 +196,7 @@ class SafeDriver(LinuxDriver):
 
     def paste(self, paste: Pasted) -> None:
         """Send a paste to the app, and what was cut from it."""
-        self.process_message(events.Paste(paste.text))
+        self.process_message(Paste(paste.text, paste.total))
         if paste.was_cut:
             self.process_message(PasteCut(len(paste.text), paste.total))
 

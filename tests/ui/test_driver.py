@@ -17,7 +17,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
-from comentor_tui.ui.driver import PasteCut, driver_class
+from comentor_tui.ui.driver import PasteCut, driver_class, length_of
 from comentor_tui.ui.paste import (
     BURST,
     KEY_SILENCE,
@@ -426,6 +426,7 @@ def test_pastes_become_paste_events_and_cuts_are_told() -> None:
     got = run(f"{START}{'x' * 30}{END}".encode(), limit=10).messages
     assert isinstance(got[0], events.Paste)
     assert got[0].text == "x" * 10
+    assert length_of(got[0]) == 30
     assert isinstance(got[1], PasteCut)
     assert (got[1].kept, got[1].total) == (10, 30)
     assert len(got) == 2

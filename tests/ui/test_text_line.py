@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from comentor_tui.ui import theme
 from comentor_tui.ui.dialogs import Ask
-from comentor_tui.ui.driver import LineFull, PasteCut
+from comentor_tui.ui.driver import LineFull, Paste, PasteCut
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.widgets.fields import Line
 
@@ -64,6 +64,18 @@ class TestAPaste:
             await pilot.press("y")
             await pilot.pause()
             assert (len(line.value), app.full, app.rung) == (500, [500], 0)
+
+    async def test_that_was_cut_before_is_told_by_its_true_length(
+        self, dialog: Callable[[], Any]
+    ) -> None:
+        app = Host(dialog())
+        async with app.run_test() as pilot:
+            line = app.screen.query_one(Input)
+            line.cursor_position = len(line.value)
+            line.post_message(Paste("x" * 700, 240_000))
+            await pilot.pause()
+            assert line.value == "before " + "x" * 493
+            assert app.cuts == [(493, 240_000)]
 
     async def test_keeps_all_its_lines(self, dialog: Callable[[], Any]) -> None:
         app = Host(dialog())

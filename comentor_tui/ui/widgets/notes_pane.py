@@ -20,7 +20,7 @@ from comentor_tui.domain.notes import parse_entry
 from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.values import dataclass
-from comentor_tui.ui.driver import LineFull, PasteCut
+from comentor_tui.ui.driver import LineFull, PasteCut, length_of
 from comentor_tui.ui.text import MARKS, Side, join, lit
 from comentor_tui.ui.widgets.kept import Kept
 from comentor_tui.ui.widgets.listing import Listing
@@ -104,7 +104,7 @@ class NoteInput(Input):
         room = LONGEST - len(self.value) + len(self.selected_text)
         self.replace(text[:room], *self.selection)
         if len(text) > room:
-            self.post_message(PasteCut(room, len(event.text)))
+            self.post_message(PasteCut(room, length_of(event)))
 
     def restricted(self) -> None:
         """Said in words, without the bell."""

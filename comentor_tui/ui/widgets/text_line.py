@@ -8,7 +8,7 @@ from textual import events
 from textual.widgets import Input
 
 from comentor_tui.domain.text import LINE_LIMIT, clean_line
-from comentor_tui.ui.driver import LineFull, PasteCut
+from comentor_tui.ui.driver import LineFull, PasteCut, length_of
 
 
 class TextLine(Input):
@@ -32,7 +32,7 @@ class TextLine(Input):
         text = clean_line(event.text, 3 * len(event.text))  # composing lengthens threefold at most
         self.replace(text[:room], *self.selection)
         if len(text) > room:
-            self.post_message(PasteCut(room, len(event.text)))
+            self.post_message(PasteCut(room, length_of(event)))
 
     def restricted(self) -> None:
         """Say it in words."""
