@@ -39,6 +39,12 @@ def test_the_marks_of_notes_are_there() -> None:
     assert "mine alone" in text
 
 
+@pytest.mark.parametrize("where", [None, Where.GIFTS, Where.REVIEW])
+def test_the_marks_are_not_told_where_no_note_is_written(where: Where | None) -> None:
+    assert "beginning of a note" not in told(where)
+    assert "mine alone" not in told(where)
+
+
 async def test_f1_opens_and_closes_it(app: ComentorApp, press: Press, shown: Shown) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "f1")

@@ -231,7 +231,16 @@ async def test_its_help_names_what_works_here(
         await press(pilot, "f1")
         assert isinstance(window.screen, HelpScreen)
         assert "F2, Ctrl+S" in shown(window)
-        assert "look again" in shown(window)
+        seen = shown(window)
+        assert "Look again" in seen
+        assert "beginning of a note" not in seen
+        assert "Everywhere" in seen
+
+
+async def test_its_panes_have_names_as_everywhere(window: ComentorApp, shown: Shown) -> None:
+    async with window.run_test(size=(120, 40)):
+        assert "─ Agenda ─" in shown(window)
+        assert "─ Notes ─" in shown(window)
 
 
 async def test_before_anybody_has_met_there_is_only_the_sentence(

@@ -63,8 +63,9 @@ def help_rows(where: Where | None, own: Keys = ()) -> list[Row]:
         rows += _part("In the agenda", AgendaPane.HELP_KEYS)
     if where in (Where.HOME, Where.LIVE, Where.GOALS):
         rows += _part("In the goals", GoalsPane.HELP_KEYS)
-    marks = [(mark.value, mark_word(mark)) for mark in TYPED]
-    rows += _part("At the beginning of a note", [*marks, MINE])
+    if where in (Where.HOME, Where.LIVE, Where.PAST):
+        marks = [(mark.value, mark_word(mark)) for mark in TYPED]
+        rows += _part("At the beginning of a note", [*marks, MINE])
     rows += [*_title("Everywhere"), *_commands(commands_for(Where.EVERYWHERE))]
     return [*rows, *(_row(keys, said) for keys, said in ALWAYS)]
 

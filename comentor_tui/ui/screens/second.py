@@ -81,7 +81,7 @@ class SecondScreen(ComentorScreen[None]):
 
     def on_mount(self) -> None:
         """Look, and go on looking while a session is open."""
-        self.query_one("#far-notes").border_title = lit("notes")
+        self.query_one("#far-notes").border_title = lit("Notes")
         self._timer: Timer = self.set_interval(READ_SECONDS, self.action_read, pause=True)
         self.action_read()
 
@@ -182,7 +182,7 @@ class SecondScreen(ComentorScreen[None]):
             (", ".join(key_label(key) for key in each.keys), each.title)
             for each in map(command, (*FROM_AFAR, *READING))
         ]
-        self.app.push_screen(HelpScreen(None, [*keys, ("r", "look again")]))
+        self.app.push_screen(HelpScreen(None, [*keys, ("r", "Look again")]))
 
     def do_history(self) -> None:
         """All sessions, to be read."""
