@@ -116,9 +116,46 @@ async def test_the_review_of_today_waits(
     await companion.live.end()
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "The review of today’s session is waiting.  R Review" in shown(app)
+        assert "R Review  The review of today’s session is waiting." in shown(app)
         await press(pilot, "r")
         assert isinstance(app.screen, PitfallCheckScreen)
+
+
+def first_key(drawn: str, key: str) -> bool:
+    """Does a line begin with this key, as the one of what needs care does?"""
+    return any(line.strip().startswith(f"{key} ") for line in drawn.splitlines())
+
+
+@pytest.mark.parametrize("size", [(40, 12), (30, 8), (55, 19), (80, 12)])
+async def test_the_key_of_what_needs_care_is_seen_in_any_window(
+    app: ComentorApp, companion: Companion, clock: Any, size: tuple[int, int], shown: Shown
+) -> None:
+    await companion.planning.plan(clock.wall + timedelta(days=3), Medium.VIDEO, "a far away room")
+    await companion.people.keep(companion.memory.other, name="Ben", zone="Asia/Tokyo", contact="")
+    async with app.run_test(size=size) as pilot:
+        assert "Our agreement" in shown(app)
+        assert first_key(shown(app), "M")
+        assert "Wed 25 Nov 15:00" in shown(app)
+        # A date that has gone by is asked about, and takes more room.
+        clock.go_on(days=9)
+        companion.memory.on_change()
+        await pilot.pause()
+        assert first_key(shown(app), "H")
+        assert "We had planned Wed 25 Nov" in " ".join(shown(app).split())
+
+
+async def test_the_care_line_follows_the_window(
+    app: ComentorApp, companion: Companion, clock: Any, shown: Shown
+) -> None:
+    await companion.planning.plan(clock.wall + timedelta(days=3), Medium.VIDEO, "the corner cafe")
+    async with app.run_test(size=ROOMY) as pilot:
+        drawn = shown(app)
+        assert drawn.index("Wed 25 Nov") < drawn.index("corner cafe") < drawn.index("Our agreement")
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        drawn = shown(app)
+        assert drawn.index("Our agreement") < drawn.index("Wed 25 Nov")
+        assert "corner cafe" not in drawn
 
 
 async def test_without_a_session_there_is_nothing_to_look_back_at(
@@ -568,7 +605,7 @@ async def test_a_date_long_past_makes_nobody_late(
     clock.go_on(days=8)
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "We had planned Sun 22 Nov 16:00, 8 days ago. How did it go?  H" in shown(app)
+        assert "We had planned Sun 22 Nov 16:00, 8 days ago. How did it go?" in shown(app)
         await press(pilot, "f2")
         await until(pilot, lambda: isinstance(app.screen, LiveScreen))
         session = companion.live.session

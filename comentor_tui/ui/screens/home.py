@@ -180,13 +180,24 @@ class HomeScreen(
         lines = self._planned_lines(companion.planning.planned())
         if care is not None:
             # What has been comes before what is next, what is only to be thought of after it.
-            first = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
-            line = lit(care.words, "$attention" if first else "$foreground")
+            has_been = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
+            line = lit(care.words, "$attention" if has_been else "$foreground")
             if care.kind in CARE_KEYS:
+                # The key first: it must be there also where the words are cut.
                 way = CARE_KEYS[care.kind]
-                line = join(line, join(_key(way), command(way).title), between="  ")
-            lines.insert(0 if first else len(lines), line)
+                line = join(join(_key(way), command(way).title), line, between="  ")
+            lines.insert(0 if has_been or self._is_small else len(lines), line)
         return self._resting_lines() or lines
+
+    @property
+    def _is_small(self) -> bool:
+        """Is there room for two things in a few short rows only?"""
+        return self.has_class("-slim") and self.has_class("-short")
+
+    def on_resize(self) -> None:
+        """What there is room for is another matter now."""
+        if self._lists is not None:
+            self._show_next()
 
     def _resting_lines(self) -> list[Content]:
         pair = self.companion.memory.get(Pair, self.companion.memory.pair_id)
@@ -210,7 +221,7 @@ class HomeScreen(
             what = "social call" if planned.medium is Medium.CALL else f"social call, {what}"
         parts = [when, there, lit(what), join(_key("begin"), "begins")]
         lines = [join(*parts, between=" · ")]
-        if planned.place:
+        if planned.place and not self._is_small:
             lines.append(lit(planned.place, "$quiet"))
         return lines
 
