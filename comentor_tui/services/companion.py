@@ -21,6 +21,7 @@ from comentor_tui.services.planning import Planning
 from comentor_tui.services.ports import Archive, Reader, Store
 from comentor_tui.services.saving import Saver
 from comentor_tui.services.store_thread import StoreThread
+from comentor_tui.services.undoing import take_back
 
 if TYPE_CHECKING:
     from comentor_tui.services.agreements import Agreements
@@ -225,6 +226,10 @@ class Companion:
     async def add(self, what: adding.Addition) -> str:
         """Something for the agenda, from outside. Answers with a sentence."""
         return await adding.add(self.memory, self.planning, what)
+
+    async def take_back(self) -> str:
+        """Take back what changed last of agenda, goals and steps; answers with a sentence."""
+        return await take_back(self.planning.undoing, self.goals.undoing)
 
     def close(self) -> None:
         """Write what is left and close the store. For the very end; blocks, raises ComentorError.

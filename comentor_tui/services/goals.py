@@ -35,7 +35,7 @@ class Goals:
     def __init__(self, memory: Memory, live: Live) -> None:
         self._memory = memory
         self._live = live
-        self._undoing = Undoing(memory, own=True)
+        self.undoing = Undoing(memory, own=True)
 
     def goals(self, owner: str | None = None) -> list[Goal]:
         """Open goals, one person's or both's, most important first."""
@@ -143,7 +143,7 @@ class Goals:
         if "first_step" in fields:
             fields["first_step"] = clean_line(fields["first_step"])
         goal = self._memory.new(Goal, text=line, owner=owner, **fields)
-        self._undoing.remember("added", [(None, goal)])
+        self.undoing.remember("added", [(None, goal)])
         await self._memory.put(goal, *self._memory.entered("goal"))
         return goal
 
@@ -166,17 +166,17 @@ class Goals:
         memory = self._memory
         goal = memory.newest(goal)
         after = self._owned(rule, goal, memory.at_keys, now=memory.now(), **changes)
-        self._undoing.remember(said, [(goal, after)])
+        self.undoing.remember(said, [(goal, after)])
         await memory.put(after)
 
     @property
     def changed_at(self) -> datetime | None:
         """When that was changed which `take_back` would take back, in UTC."""
-        return self._undoing.latest
+        return self.undoing.latest
 
     async def take_back(self) -> str:
         """Take back the last change that who is at the keys made; answers with a sentence."""
-        return await self._undoing.take_back()
+        return await self.undoing.take_back()
 
     async def add_target(
         self,
@@ -199,7 +199,7 @@ class Goals:
             goal_id=goal_id,
             session_id=session_id or (session.id if session else None),
         )
-        self._undoing.remember("added", [(None, target)])
+        self.undoing.remember("added", [(None, target)])
         await self._memory.put(target, *self._memory.entered("target"))
         return target
 
@@ -260,7 +260,7 @@ class Goals:
                 )
             ]
 
-        self._undoing.remember(step.value, [(target, changed)], along)
+        self.undoing.remember(step.value, [(target, changed)], along)
         await memory.put(*pair)
         return changed
 

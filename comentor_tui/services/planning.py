@@ -29,7 +29,7 @@ class Planning:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._undoing = Undoing(memory)
+        self.undoing = Undoing(memory)
 
     def items(self) -> list[AgendaItem]:
         """What is on the agenda of the open or next session, in its order.
@@ -91,7 +91,7 @@ class Planning:
             session_id=session.id if session and open_now else None,
             position=max((i.position + 1 for i in self.items()), default=0),
         )
-        self._undoing.remember("added", [(None, item)])
+        self.undoing.remember("added", [(None, item)])
         await memory.put(item, *memory.entered(draft))
         return item
 
@@ -167,10 +167,10 @@ class Planning:
 
     async def take_back(self) -> str:
         """Take the last change of the agenda back; answers with a sentence."""
-        return await self._undoing.take_back()
+        return await self.undoing.take_back()
 
     async def _change(self, said: str, *changes: Change) -> None:
-        self._undoing.remember(said, changes)
+        self.undoing.remember(said, changes)
         await self._memory.put(*(after for _before, after in changes))
 
     def planned(self, kind: SessionKind | None = None) -> Session | None:

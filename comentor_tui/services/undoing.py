@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import count
+from typing import Any, Final, NamedTuple
 
 from comentor_tui.domain.records import (
     AgendaItem,
@@ -33,6 +34,9 @@ Change = tuple[Thing | None, Thing]
 """A thing before a change (nothing, if it was new) and after it."""
 
 
+_number: Final = count(1)
+
+
 class Done(NamedTuple):
     """Something that was done at once. `by` is who was at the keys, `at` when, in UTC."""
 
@@ -42,6 +46,8 @@ class Done(NamedTuple):
     changes: tuple[Change, ...]
     along: Callable[[], Sequence[Record]]
     """What else has to be written when it is taken back."""
+    number: int
+    """Which of all changes in this window it was."""
 
 
 class Undoing:
@@ -61,7 +67,8 @@ class Undoing:
     ) -> None:
         """Note a change that is made now; `said` is its word, such as "ticked"."""
         memory = self._memory
-        self._done.append(Done(said, memory.at_keys, memory.now(), tuple(changes), along))
+        done = Done(said, memory.at_keys, memory.now(), tuple(changes), along, next(_number))
+        self._done.append(done)
         del self._done[:-MOST]
 
     @property
@@ -75,19 +82,32 @@ class Undoing:
 
         What has been changed since by something else stays as it is.
         """
-        memory = self._memory
-        while (last := self._last()) is not None:
-            self._done.remove(last)
-            back: list[Record] = []
-            for before, after in last.changes:
-                newest = memory.newest(after)
-                if after.pair_id != memory.pair_id or _seen(newest) != _seen(after):
-                    continue
-                back.append(self._before(before, newest))
-            if back:
-                await memory.put(*back, *last.along())
-                return f"Taken back: {_named(last.changes[0][1])} {last.said}."
-        return "There is nothing to take back."
+        return await take_back(self)
+
+    @property
+    def newest(self) -> int:
+        """The number of the change that would be taken back; 0 without one."""
+        last = self._last()
+        return last.number if last is not None else 0
+
+    async def take_one(self) -> str:
+        """Take the newest change back. Says nothing where it stays, as something changed it since.
+
+        There has to be one.
+        """
+        memory, last = self._memory, self._last()
+        assert last is not None
+        self._done.remove(last)
+        back: list[Record] = []
+        for before, after in last.changes:
+            newest = memory.newest(after)
+            if after.pair_id != memory.pair_id or _seen(newest) != _seen(after):
+                continue
+            back.append(self._before(before, newest))
+        if not back:
+            return ""
+        await memory.put(*back, *last.along())
+        return f"Taken back: {_named(last.changes[0][1])} {last.said}."
 
     def _last(self) -> Done | None:
         here = self._memory.at_keys
@@ -101,6 +121,14 @@ class Undoing:
             # An answer that changed nothing of it.
             return newest
         return self._memory.revise(newest, **_seen(before))
+
+
+async def take_back(*lists: Undoing) -> str:
+    """Take back the newest change of all these lists; answers with a sentence."""
+    while (latest := max(lists, key=lambda each: each.newest)).newest:
+        if said := await latest.take_one():
+            return said
+    return "There is nothing to take back."
 
 
 def _named(thing: Thing) -> str:

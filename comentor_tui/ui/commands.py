@@ -116,6 +116,8 @@ COMMANDS: tuple[Command, ...] = (
             Where.HOME),
     Command("people", "The two of us", "Names, time zones and how to reach each other", ("e",),
             Where.HOME),
+    Command("home_undo", "Undo", "Take back what was changed last of agenda, goals and steps",
+            ("u", "z"), Where.HOME),
     # -- the two
     Command("keep_people", "Keep", "Keep what was written about both", ("f2", "ctrl+s"),
             Where.PEOPLE, footer=True),

@@ -28,8 +28,11 @@ OVER_HOME = (
 )
 """Places from which the commands of home can be reached by name."""
 
-ONLY_AT_HOME = ("begin", "review_last", "reopen", "how_it_went", "social_call", "pairs")
-"""Commands of home that begin something else: one goes home for them."""
+ONLY_AT_HOME = (
+    *("begin", "review_last", "reopen", "how_it_went", "social_call", "pairs"),
+    "home_undo",
+)
+"""Commands of home that begin something else, and its undo: one goes home for them."""
 
 LEADS = {
     "open_agenda": Where.AGENDA,

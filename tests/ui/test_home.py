@@ -341,6 +341,32 @@ async def test_an_item_is_edited_ticked_parked_taken_away_and_brought_back(
         assert app.screen.query_one(AgendaPane).rows.has_focus
 
 
+async def test_u_takes_back_what_came_last_in_either_list(
+    app: ComentorApp, companion: Companion, press: Press
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "u")
+        assert status(app) == "There is nothing to take back."
+        await press(pilot, "a", *"the rota", "enter")
+        await press(pilot, "g", *"swim", "enter")
+        await press(pilot, "a", *"the keys", "enter")
+        assert app.focused is None
+        await press(pilot, "u")
+        assert status(app) == "Taken back: “the keys” added."
+        await press(pilot, "z")
+        assert status(app) == "Taken back: “swim” added."
+        assert companion.goals.goals() == []
+        # What was changed elsewhere since stays; what is older comes next.
+        await press(pilot, "t", *"run fri", "enter", "enter")
+        (target,) = companion.goals.targets()
+        await companion.memory.put(companion.memory.revise(target, text="walk"))
+        await press(pilot, "u")
+        assert status(app) == "Taken back: “the rota” added."
+        await press(pilot, "u")
+        assert status(app) == "There is nothing to take back."
+        assert [each.text for each in companion.goals.targets()] == ["walk"]
+
+
 async def test_what_is_kept_for_later_comes_back_from_its_list(
     app: ComentorApp, companion: Companion, press: Press, until: Until
 ) -> None:

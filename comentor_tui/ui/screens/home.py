@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from comentor_tui.domain import balance, durations
@@ -194,10 +195,10 @@ class HomeScreen(
         """Is there room for two things in a few short rows only?"""
         return self.has_class("-slim") and self.has_class("-short")
 
-    def on_resize(self) -> None:
-        """What there is room for is another matter now."""
+    def on_resize(self, event: Resize) -> None:
+        """What there is room for is another matter now. (What Textual does with it follows.)"""
         if self._lists is not None:
-            self._show_next()
+            self.call_next(self._show_next)
 
     def _resting_lines(self) -> list[Content]:
         pair = self.companion.memory.get(Pair, self.companion.memory.pair_id)
@@ -306,6 +307,10 @@ class HomeScreen(
             return
         if await self.attempt(self.companion.live.reopen(last.id)) is not None:
             app.go_live()
+
+    async def do_home_undo(self) -> None:
+        """The newest change of either list."""
+        await self.attempt(self.companion.take_back())
 
     def on_screen_suspend(self) -> None:
         """Whoever has been somewhere else from here means this screen with F2."""
