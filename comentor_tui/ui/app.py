@@ -35,6 +35,7 @@ from comentor_tui.ui.driver import LineFull, PasteCut, driver_class
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.terminal import crash_text, install_signals
+from comentor_tui.ui.text import join, named
 from comentor_tui.ui.typing import KeysInOrder
 from comentor_tui.ui.widgets.status_line import FLASH_SECONDS, StatusLine
 
@@ -293,7 +294,7 @@ class ComentorApp(App[None]):
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def say(self, message: str, seconds: float = FLASH_SECONDS) -> None:
+    def say(self, message: str | Content, seconds: float = FLASH_SECONDS) -> None:
         """A short sentence in the bottom line of the screen."""
         for screen in reversed(self.screen_stack):
             for line in screen.query(StatusLine):
@@ -386,7 +387,7 @@ class ComentorApp(App[None]):
             return
         memory = self.companion.memory
         self.keys_to(other_of(memory.people, memory.at_keys))
-        self.say(f"{memory.name(memory.at_keys)} is at the keys.")
+        self.say(join(named(memory, memory.at_keys), "is at the keys."))
         memory.on_change()
 
     def keys_to(self, who: str) -> None:
@@ -402,7 +403,7 @@ class ComentorApp(App[None]):
     def show_typing(self) -> None:
         """Say in the bottom line when it is not you who types."""
         memory = self.companion.memory
-        name = "" if memory.at_keys == memory.you else memory.name(memory.at_keys)
+        name = None if memory.at_keys == memory.you else named(memory, memory.at_keys)
         for screen in self.screen_stack:
             for line in screen.query(StatusLine):
                 line.show_typing(name)

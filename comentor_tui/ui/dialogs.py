@@ -33,7 +33,7 @@ class Way(Generic[T]):
     key: str
     label: str | Content
     value: T
-    detail: str = ""
+    detail: str | Content = ""
 
 
 class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
@@ -59,10 +59,12 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
     VERTICAL_BREAKPOINTS = [(0, "-bare"), (2, "-tight"), (14, "-roomy")]
     BINDINGS = [Binding("escape", "leave", "Not now", show=False)]
 
-    def __init__(self, title: str, lines: Sequence[str | Content] = (), hint: str = "") -> None:
+    def __init__(
+        self, title: str | Content, lines: Sequence[str | Content] = (), hint: str = ""
+    ) -> None:
         super().__init__()
         self._answered = False
-        self._heading = title
+        self._heading = title if isinstance(title, Content) else lit(title)
         self._lines = tuple(lines)
         self._hint = hint
 
@@ -72,12 +74,12 @@ class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
     def _box(self, *parts: Widget) -> Widget:
         first_row = Static(self._in_one_row(self._hint), classes="heading", markup=False)
         box = Vertical(first_row, *parts, classes="box")
-        box.border_title = lit(self._heading)
+        box.border_title = self._heading
         box.border_subtitle = lit(self._hint)
         return box
 
     def _in_one_row(self, hint: str, style: str = "$quiet") -> Content:
-        return join(lit(self._heading, "bold"), lit(hint, style), between="  ")
+        return join(self._heading.stylize("bold"), lit(hint, style), between="  ")
 
     def _parts(self) -> list[Widget]:
         if not self._lines:
@@ -102,7 +104,9 @@ class Show(Dialog[bool]):
 
     BINDINGS = [Binding("enter,space,q", "leave", "Close", show=False)]
 
-    def __init__(self, title: str, lines: Sequence[str | Content], hint: str = "") -> None:
+    def __init__(
+        self, title: str | Content, lines: Sequence[str | Content], hint: str = ""
+    ) -> None:
         super().__init__(title, lines, hint or "Esc closes")
 
     def _parts(self) -> list[Widget]:
@@ -127,7 +131,7 @@ class Choose(Dialog[T], Generic[T]):
 
     def __init__(
         self,
-        title: str,
+        title: str | Content,
         ways: Sequence[Way[T]],
         lines: Sequence[str | Content] = (),
         hint: str = "Esc: not now",
@@ -145,7 +149,10 @@ class Choose(Dialog[T], Generic[T]):
     def _row(way: Way[T]) -> Content:
         label = way.label if isinstance(way.label, Content) else lit(way.label)
         row = join(lit(way.key or " ", "bold"), label, between="  ")
-        return row + lit(f"\n   {way.detail}", "$quiet") if way.detail else row
+        if not way.detail:
+            return row
+        detail = way.detail if isinstance(way.detail, Content) else lit(way.detail, "$quiet")
+        return row + lit("\n   ") + detail
 
     def on_mount(self) -> None:
         """Start on the way that is usual."""
@@ -188,7 +195,7 @@ class Ask(Dialog[str]):
 
     def __init__(
         self,
-        title: str,
+        title: str | Content,
         lines: Sequence[str | Content] = (),
         value: str = "",
         placeholder: str = "",

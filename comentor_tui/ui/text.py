@@ -7,11 +7,14 @@ the terminal as a command.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
 
 from comentor_tui.domain.text import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from comentor_tui.services.memory import Memory
 
 Side = Literal["you", "comentor"]
 """Left and right, on every screen; also the names of the two colour variables."""
@@ -29,6 +32,14 @@ def person(name: str, side: Side, *, bold: bool = False, marked: bool = False) -
     """A name in the colour of its side, with the side's sign before it if `marked`."""
     shown = f"{MARKS[side]} {clean_line(name)}" if marked else clean_line(name)
     return Content.styled(shown, f"bold ${side}" if bold else f"${side}")
+
+
+def named(memory: Memory, person_id: str | None) -> Content:
+    """A person's name with its sign, as everywhere one of the two is meant; or "both"."""
+    name = memory.name(person_id)
+    if person_id not in memory.people:
+        return lit(name)
+    return person(name, "you" if person_id == memory.you else "comentor", marked=True)
 
 
 def sign(side: Side) -> Content:

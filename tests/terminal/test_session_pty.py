@@ -127,7 +127,7 @@ def test_a_whole_session(start: Start, tmp_path: Path) -> None:
     screen.wait_for(ANSWERING)
     screen.press("1", "down", "2")
     screen.press("f2")
-    screen.wait_for("Hand the keys to Ben")
+    screen.wait_for("Hand the keys to ◇ Ben")
     screen.press("h")
     screen.wait_for("Ben answers;")
     assert "◐ a little]" not in screen.text()

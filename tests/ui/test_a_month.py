@@ -115,7 +115,7 @@ async def _first_start(walk: Walk) -> None:
     await walk.on(HomeScreen)
     await walk.sees("Fri 27 Nov 15:00, in 5 days", "video", "https://call.example/x")
     # The one thing that needs care, and the key to it.
-    await walk.sees("Our agreement waits for a yes from Ben. M")
+    await walk.sees("Our agreement waits for a yes from both of us.")
     memory = walk.app.companion.memory
     (agreement,) = memory.all(Agreement)
     assert agreement.cadence is Cadence.EVERY_FOUR_WEEKS
@@ -143,7 +143,7 @@ async def _before_the_call(walk: Walk) -> None:
     assert agreed is not None
     assert companion.agreements.missing() == []
     assert "we ask first" in agreed.expectations
-    assert len(companion.memory.all(Confirmation)) == 3
+    assert len(companion.memory.all(Confirmation)) == 2
     assert "waits for a yes" not in screen(walk.app)
 
 
@@ -185,7 +185,7 @@ async def _afterwards(walk: Walk) -> None:
     companion = walk.app.companion
     memory = companion.memory
     await walk.keys("1", "down", "2", "enter", *"much news", "enter", "f2", "h")
-    await walk.sees("◇ Ben answers; Ana’s answers stay hidden")
+    await walk.sees("◇ Ben answers; ◆ Ana’s answers stay hidden")
     await walk.keys("f2")
     await walk.sees("Ana and ◇ Ben together", "“much news”")
     await walk.keys("a")

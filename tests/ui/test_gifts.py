@@ -40,7 +40,7 @@ async def test_own_words_and_what_one_sees_in_the_other(
         await press(pilot, "a", *"patience", "enter")
         await until(pilot, lambda: texts(paths) == [("patience", you, you)])
         await press(pilot, "tab", "a")
-        assert "A gift I see in Ben" in shown(app)
+        assert "A gift I see in ◇ Ben" in shown(app)
         await press(pilot, *"asks", "enter")
         await until(pilot, lambda: ("asks", other, you) in texts(paths))
         await press(pilot, "enter", *" well", "enter")
@@ -62,7 +62,7 @@ async def test_the_others_words_stay_as_they_are(
     await companion.gifts.add(you, "a calm voice")
     companion.memory.at_keys = you
     async with app.run_test(size=(100, 30)) as pilot:
-        assert "Ben sees in you: a calm voice" in shown(app)
+        assert "◇ Ben sees in you: a calm voice" in shown(app)
         await press(pilot, "i", "e")
         assert isinstance(app.screen, GiftsScreen)
         assert "Ben’s words" in shown(app)

@@ -454,7 +454,7 @@ async def test_each_writes_of_oneself(
         await press(pilot, "x")
         await until(pilot, lambda: "Ben writes down" in shown(app))
         await press(pilot, "f3", "a")
-        assert "A change in Ben" in shown(app)
+        assert "A change in ◇ Ben" in shown(app)
         await press(pilot, *"calm", "enter")
         await until(pilot, lambda: [(c[0], c[1]) for c in changes(paths)] == [("calm", other)])
 

@@ -95,14 +95,14 @@ async def test_two_people_one_after_the_other_and_then_together(
     you, other = companion.memory.people
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await check(app, pilot, held)
-        assert "◆ Ana answers; Ben’s answers stay hidden until both are in." in shown(app)
+        assert "◆ Ana answers; ◇ Ben’s answers stay hidden until both are in." in shown(app)
         await type_in(pilot, "2", "enter", *"we began late", "enter", "down", "1", "down", "3")
         assert "[◐ a little]" in shown(app)
         assert "“we began late”" in shown(app)
         await type_in(pilot, "f2")
         assert isinstance(app.screen, Choose)
         await type_in(pilot, "h")
-        assert "◇ Ben answers; Ana’s answers stay hidden until both are in." in shown(app)
+        assert "◇ Ben answers; ◆ Ana’s answers stay hidden until both are in." in shown(app)
         await type_in(pilot, "1", "down", "2", "f2")
         text = shown(app)
         assert "◆ Ana and ◇ Ben together" in text
@@ -336,7 +336,7 @@ async def test_the_other_answers_later(app: ComentorApp, held: Session, shown: S
         await check(app, pilot, held)
         await type_in(pilot, "3", "f2", "l")
         text = shown(app)
-        assert "Ana alone; Ben answers some other time." in text
+        assert "Ana alone; ◇ Ben answers some other time." in text
         assert "◆ Ana  ● yes" in text
         assert "◇ Ben  answers later" in text
         assert "You saw this differently" not in text
@@ -348,7 +348,7 @@ async def test_the_other_answers_later(app: ComentorApp, held: Session, shown: S
         # Some other time: it is Ben's turn, and nothing of Ana's is there.
         app.pop_screen()
         await check(app, pilot, held)
-        assert "◇ Ben answers; Ana’s answers stay hidden" in shown(app)
+        assert "◇ Ben answers; ◆ Ana’s answers stay hidden" in shown(app)
         assert companion.memory.at_keys == companion.memory.other
         assert "[" not in shown(app)
         await type_in(pilot, "f2")
@@ -443,15 +443,15 @@ async def test_after_ben_alone_ana_is_next_and_back(
     memory.at_keys = memory.other
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
-        assert "◇ Ben answers; Ana’s answers stay hidden" in shown(app)
+        assert "◇ Ben answers; ◆ Ana’s answers stay hidden" in shown(app)
         await type_in(pilot, "2", "f2", "l")
         text = shown(app)
-        assert "◇ Ben alone; Ana answers some other time." in text
+        assert "◇ Ben alone; ◆ Ana answers some other time." in text
         line = next(line for line in text.splitlines() if "answers later" in line)
         assert line.index("◆ Ana  answers later") < line.index("◇ Ben  ◐ a little")
         await app.action_command("keys_over")
         await done(pilot)
-        assert "◆ Ana answers; Ben’s answers stay hidden" in shown(app)
+        assert "◆ Ana answers; ◇ Ben’s answers stay hidden" in shown(app)
 
 
 # -- both alike -----------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ async def test_minutes_owed_are_told(
     await memory.put(owed)
     async with app.run_test(size=(120, 40)) as pilot:
         await open_review(app, pilot, owed)
-        assert "3 min owed to Ben next time" in shown(app)
+        assert "3 min owed to ◇ Ben next time" in shown(app)
 
 
 async def test_a_session_without_halves(
@@ -549,5 +549,5 @@ async def test_after_a_restart_whoever_was_writing_writes(
         assert "◇ Ben writes" in text
         assert "half a" in text
         assert "mine" not in text
-        assert "Ben is typing" in text
+        assert "◇ Ben is typing" in text
     fresh.close()

@@ -19,7 +19,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens import agreement_form
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.text import MARKS, Side, join, lit, person
+from comentor_tui.ui.text import MARKS, Side, join, lit, named, person
 from comentor_tui.ui.widgets.agreement_text import (
     comparison,
     farewell_rows,
@@ -231,8 +231,9 @@ class AgreementScreen(ComentorScreen[None]):
         """A new version, written in one form."""
         memory = self.companion.memory
         other = memory.other if memory.at_keys == memory.you else memory.you
-        at, with_whom = memory.name(memory.at_keys), memory.name(other)
-        lines = [f"A new version: {at} says yes to it, {with_whom} when you read it together."]
+        at, with_whom = named(memory, memory.at_keys), named(memory, other)
+        says = join("A new version:", at, "says yes to it,", with_whom)
+        lines = [join(says, "when you read it together.")]
         found = await self.app.push_screen_wait(
             agreement_form.new_version(self.companion.agreements, lines)
         )

@@ -26,7 +26,7 @@ BEGUN = "This was begun and is not kept yet."
 _EXPECT = "expect_"
 
 
-def new_version(agreements: Agreements, lines: Sequence[str]) -> Form:
+def new_version(agreements: Agreements, lines: Sequence[Content]) -> Form:
     """A new version in one form; what was begun and not kept is there again."""
     begun = agreements.begun()
     return Form(

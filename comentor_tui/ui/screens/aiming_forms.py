@@ -16,7 +16,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import join, lit, named
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
 
 USUAL = 2
@@ -89,13 +89,13 @@ def question_ways(about: str, question: str) -> Choose[str]:
     return Choose("A question", ways, lines, hint="Esc: that is enough")
 
 
-def quiet_ways(name: str, question: str) -> Choose[str]:
+def quiet_ways(who: Content, question: str) -> Choose[str]:
     """A question to somebody with whom nothing new came up for long."""
     ways = [
         Way("a", "Another question", "another"),
         Way("g", "Somewhere new to get", "goal", "a goal, near or far"),
     ]
-    lines = [lit(f"{name}, nothing new for a quarter", "$quiet"), lit(question, "bold")]
+    lines = [who + lit(", nothing new for a quarter", "$quiet"), lit(question, "bold")]
     return Choose("A question", ways, lines, hint="Esc: that is enough")
 
 
@@ -136,9 +136,7 @@ def _goal_ways(companion: Companion) -> list[tuple[str | None, str | Content]]:
     memory = companion.memory
     ways: list[tuple[str | None, str | Content]] = [(None, "none")]
     for goal in companion.goals.goals():
-        side: Side = "you" if goal.owner == memory.you else "comentor"
-        name = person(memory.name(goal.owner), side, marked=True)
-        ways.append((goal.id, join(name, lit(goal.text))))
+        ways.append((goal.id, join(named(memory, goal.owner), lit(goal.text))))
     return ways
 
 

@@ -8,6 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from comentor_tui.domain.durations import day_and_year
@@ -16,7 +17,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.fields import Line, OneOf
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
@@ -129,7 +130,7 @@ class ChangesScreen(ComentorScreen[None]):
         who = memory.at_keys
         draft = f"change:{who}"
         found = await self._ask(
-            f"A change in {memory.name(who)}",
+            join("A change in", named(memory, who)),
             memory.draft(draft),
             log.kinds()[0].id,
             draft,
@@ -159,11 +160,11 @@ class ChangesScreen(ComentorScreen[None]):
             name = memory.name(change.owner)
             self.say(f"{name} wrote this; {key_of('change_keys')} hands the keys over.")
             return
-        found = await self._ask("A change noticed", change.text, change.category)
+        found = await self._ask(lit("A change noticed"), change.text, change.category)
         if found is not None:
             await self.attempt(self.companion.changes.change(change.id, **found))
 
-    async def _ask(self, title: str, text: str, kind: Any, draft: str = "") -> Any:
+    async def _ask(self, title: Content, text: str, kind: Any, draft: str = "") -> Any:
         memory = self.companion.memory
         line = Line(
             "text",

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 
 from textual import work
+from textual.content import Content
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import Session, SessionKind
@@ -14,6 +15,7 @@ from comentor_tui.services.live import Live, Settle
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.live_rows import EQUAL
+from comentor_tui.ui.text import join, lit, named
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
@@ -47,11 +49,15 @@ class ClockActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def _resume_after_a_while(self) -> None:
         clock = self.live.clock()
-        name = self.companion.memory.name
+        memory = self.companion.memory
         length = durations.plain(clock.paused_for // MINUTE * MINUTE)
         ways: list[Way[str]] = [Way("1", "It was a pause: nobody’s time", "")]
         ways += [
-            Way(str(n), f"We went on without the clock: {name(person)}’s time", person)
+            Way(
+                str(n),
+                join("We went on without the clock:", named(memory, person) + "’s time"),
+                person,
+            )
             for n, person in enumerate(clock.people, start=2)
         ]
         chosen = await self.app.push_screen_wait(
@@ -211,7 +217,7 @@ class ClockActions(ComentorScreen[None]):
         if not choices:
             self.say("No half ran over.")
             return
-        name = self.companion.memory.name
+        whose = named(self.companion.memory, clock.overrun_of) + "’s"
         over = durations.plain(clock.over(str(clock.overrun_of)))
         ways = [
             Way(str(n), *self._overrun_words(choice, clock.ends_at))
@@ -219,7 +225,7 @@ class ClockActions(ComentorScreen[None]):
         ]
         chosen = await self.app.push_screen_wait(
             Choose(
-                f"{name(clock.overrun_of)}’s half ran {over} over",
+                join(whose, f"half ran {over} over"),
                 ways,
                 hint="Enter: full time · Esc: decide later",
             )
@@ -227,8 +233,10 @@ class ClockActions(ComentorScreen[None]):
         if chosen is not None:
             await self.attempt(self.live.choose_overrun(chosen))
 
-    def _overrun_words(self, way: Overrun, ends: datetime) -> tuple[str, OverrunChoice, str]:
-        name = self.companion.memory.name(way.other)
+    def _overrun_words(
+        self, way: Overrun, ends: datetime
+    ) -> tuple[Content, OverrunChoice, str | Content]:
+        name = named(self.companion.memory, way.other)
         zone = local_zone()
         now_has = durations.plain(way.other_has)
         lost = way.over - way.end_moves
@@ -236,19 +244,27 @@ class ClockActions(ComentorScreen[None]):
         moves = durations.plain(way.end_moves)
         match way.choice:
             case OverrunChoice.FULL:
-                return f"{name} has the full {now_has}", way.choice, f"ends {end}, {moves} later"
+                return (
+                    join(name, f"has the full {now_has}"),
+                    way.choice,
+                    f"ends {end}, {moves} later",
+                )
             case OverrunChoice.TRIM:
                 return (
-                    f"Both trimmed equally: {name} has {now_has}",
+                    join("Both trimmed equally:", name, f"has {now_has}"),
                     way.choice,
                     f"ends {end}, {moves} later",
                 )
             case _:
                 owed = durations.plain(way.owed)
                 return (
-                    f"Keep the end: {name} has {now_has}",
+                    join("Keep the end:", name, f"has {now_has}"),
                     way.choice,
-                    f"ends {end}; {owed} owed to {name} next time",
+                    join(
+                        lit(f"ends {end}; {owed} owed to", "$quiet"),
+                        name,
+                        lit("next time", "$quiet"),
+                    ),
                 )
 
     @work(group="dialog", exit_on_error=False)
@@ -266,8 +282,8 @@ class ClockActions(ComentorScreen[None]):
         memory = self.companion.memory
         you, other = memory.people
         ways = [
-            Way("1", f"{memory.name(you)}’s", Settle(gap.id, GapChoice.PERSON, you)),
-            Way("2", f"{memory.name(other)}’s", Settle(gap.id, GapChoice.PERSON, other)),
+            Way("1", named(memory, you) + "’s", Settle(gap.id, GapChoice.PERSON, you)),
+            Way("2", named(memory, other) + "’s", Settle(gap.id, GapChoice.PERSON, other)),
             Way("3", "Split between us", Settle(gap.id, GapChoice.SPLIT)),
             Way("4", "Nobody’s", Settle(gap.id, GapChoice.NOBODY)),
         ]
@@ -275,7 +291,7 @@ class ClockActions(ComentorScreen[None]):
         return Choose(
             f"{length} went by unseen",
             ways,
-            [f"It was {memory.name(gap.owner)}’s half. Whose time was it?"],
+            [join("It was", named(memory, gap.owner) + "’s half. Whose time was it?")],
             hint="Esc: decide later",
         )
 
@@ -305,10 +321,11 @@ class ClockActions(ComentorScreen[None]):
         number = agreement.fallback_number if agreement else ""
         owner = clock.owner or clock.first
         left = durations.face(clock.left(owner))
-        lines = [
+        whose = named(self.companion.memory, owner) + "’s"
+        lines: list[str | Content] = [
             rule or "Nothing is agreed yet about who calls back: whoever called, calls again.",
             f"Fallback number: {number}" if number else "No fallback number is agreed yet.",
-            f"When you are back: {self.companion.memory.name(owner)}’s half, {left}.",
+            join("When you are back:", whose, f"half, {left}."),
         ]
         ways: list[Way[bool]] = [Way("b", "We are back: go on", True)]
         back = await self.app.push_screen_wait(

@@ -26,7 +26,7 @@ class Form(Dialog[dict[str, Any]]):
 
     def __init__(
         self,
-        title: str,
+        title: str | Content,
         fields: Sequence[Field],
         lines: Sequence[str | Content] = (),
         hint: str = "Enter keeps · ↑↓ ←→ · Esc: not now",

@@ -18,7 +18,7 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.fields import Line
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
@@ -76,8 +76,7 @@ class GiftsScreen(ComentorScreen[None]):
             who = self._who(side)
             name = person(memory.name(who), side, bold=True, marked=True)
             self.query_one(f"#gifts-{side}", Vertical).border_title = name
-            other: Side = "comentor" if side == "you" else "you"
-            sees = person(memory.name(other_of(memory.people, who)), other)
+            sees = named(memory, other_of(memory.people, who))
             rows = [heading(lit("in my own words", "$quiet"))]
             rows += self._rows(all_gifts.own(who))
             rows.append(heading(lit(" ")))
@@ -140,7 +139,8 @@ class GiftsScreen(ComentorScreen[None]):
         owner, by = self._who(self._column()), memory.at_keys
         draft = f"gift:{owner}:{by}"
         own = owner == by
-        title = "A gift I bring" if own else f"A gift I see in {memory.name(owner)}"
+        seen = join("A gift I see in", named(memory, owner))
+        title = lit("A gift I bring") if own else seen
         hint = "in my own words" if own else "as I see it"
         text = await self._words(title, memory.draft(draft), hint, draft)
         if text is None:
@@ -165,11 +165,11 @@ class GiftsScreen(ComentorScreen[None]):
         if gift.seen_by != memory.at_keys:
             self.say(f"These are {memory.name(gift.seen_by)}’s words: only they change them.")
             return
-        text = await self._words("A gift", gift.text, "")
+        text = await self._words(lit("A gift"), gift.text, "")
         if text is not None:
             await self.attempt(self.companion.gifts.change(gift.id, text))
 
-    async def _words(self, title: str, value: str, hint: str, draft: str = "") -> str | None:
+    async def _words(self, title: Content, value: str, hint: str, draft: str = "") -> str | None:
         memory = self.companion.memory
         line = Line(
             "text",

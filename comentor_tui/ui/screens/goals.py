@@ -16,7 +16,7 @@ from comentor_tui.domain.records import Goal, GoalState, Target, TargetState
 from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.goals_column import GoalsColumn, OnePersons
 from comentor_tui.ui.widgets.rows import Rows
@@ -169,8 +169,8 @@ class GoalsScreen(AimingActions):
             question = await questions.about_standing_still(deck.Stuck.QUIET)
             if question is None:
                 return
-            name = memory.name(memory.at_keys)
-            wanted = await self.app.push_screen_wait(aiming_forms.quiet_ways(name, question.text))
+            who = named(memory, memory.at_keys)
+            wanted = await self.app.push_screen_wait(aiming_forms.quiet_ways(who, question.text))
         if wanted == "goal":
             self.ask_goal(memory.at_keys)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import work
+from textual.content import Content
 from textual.widgets import Static
 
 from comentor_tui.domain.deck import Question, QuestionKind
@@ -10,7 +11,7 @@ from comentor_tui.domain.records import HelpWanted
 from comentor_tui.domain.text import clean_line
 from comentor_tui.ui.dialogs import Ask, Choose, Show, Way
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.text import lit
+from comentor_tui.ui.text import join, lit, named
 
 
 class HelpActions(ComentorScreen[None]):
@@ -87,7 +88,9 @@ class HelpActions(ComentorScreen[None]):
         wanted = [way.value for way in ways]
         chosen = wanted.index(half.help_wanted) if half and half.help_wanted in wanted else 0
         answer = await self.app.push_screen_wait(
-            Choose(f"What {memory.name(person_id)} wants in this half", ways, chosen=chosen)
+            Choose(
+                join("What", named(memory, person_id), "wants in this half"), ways, chosen=chosen
+            )
         )
         if answer is None:
             return
@@ -96,18 +99,16 @@ class HelpActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def do_intend(self, person_id: str) -> None:
         """An intention for this session, in a line."""
-        name = self.companion.memory.name(person_id)
-        title = f"{name}’s intention for today"
+        title = named(self.companion.memory, person_id) + "’s intention for today"
         await self._ask_half(person_id, "intention", title, "today I want to…")
 
     @work(group="dialog", exit_on_error=False)
     async def do_read_back(self, person_id: str) -> None:
         """The next steps in the owner's own words."""
-        name = self.companion.memory.name(person_id)
-        title = f"{name} reads the next steps back"
+        title = join(named(self.companion.memory, person_id), "reads the next steps back")
         await self._ask_half(person_id, "read_back", title, "I will…")
 
-    async def _ask_half(self, person_id: str, field: str, title: str, placeholder: str) -> None:
+    async def _ask_half(self, person_id: str, field: str, title: Content, placeholder: str) -> None:
         """Ask for what the owner of a half says in one of its fields."""
         live = self.companion.live
         half = live.half(person_id)
@@ -125,7 +126,7 @@ class HelpActions(ComentorScreen[None]):
         person_id = live.clock().owner or live.clock().first
         ways = [Way(str(n), f"{m} min before", m) for n, m in enumerate((2, 5, 10), start=1)]
         chosen = await self.app.push_screen_wait(
-            Choose(f"When to tell {memory.name(person_id)}", ways)
+            Choose(join("When to tell", named(memory, person_id)), ways)
         )
         if chosen is not None:
             await self.attempt(live.say(person_id, warning_minutes=chosen))

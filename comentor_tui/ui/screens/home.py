@@ -37,7 +37,7 @@ from comentor_tui.ui.screens.home_lines import (
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import SessionActions
-from comentor_tui.ui.text import join, lit, person
+from comentor_tui.ui.text import join, lit, named, person
 from comentor_tui.ui.widgets.ground import Across, DownScroll, Ground, GroundFooter
 from comentor_tui.ui.widgets.promises import Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
@@ -248,7 +248,7 @@ class HomeScreen(
             return lit("")
         if gift.seen_by == memory.you:
             return join(lit("you bring:", "$quiet"), lit(shortened(gift.text), "$quiet"))
-        sees = person(memory.name(gift.seen_by), "comentor")
+        sees = named(memory, gift.seen_by)
         return join(sees, lit("sees in you:", "$quiet"), lit(shortened(gift.text), "$quiet"))
 
     # -- commands ---------------------------------------------------------------------------------

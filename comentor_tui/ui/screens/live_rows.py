@@ -12,7 +12,7 @@ from comentor_tui.domain.records import Half, ItemState, Section, SessionKind, T
 from comentor_tui.domain.turns import MINUTE, Clock, Stage
 from comentor_tui.services.companion import Companion
 from comentor_tui.ui.commands import key_of
-from comentor_tui.ui.text import Side, join, lit, person, sign
+from comentor_tui.ui.text import Side, join, lit, named, person, sign
 from comentor_tui.ui.widgets.stage_pane import StageRow
 
 EQUAL, FULL = "equal", "full"
@@ -115,10 +115,10 @@ def _owed(companion: Companion, clock: Clock) -> list[StageRow]:
     owed = companion.live.owed()
     if not owed or clock.allotted[owed[0]] <= clock.allotted[clock.other(owed[0])]:
         return []
-    name = companion.memory.name(owed[0])
     shares = _shares(clock.allotted[p] for p in clock.people)
-    words = f"{durations.plain(owed[1])} owed to {name}: {shares}. Enter lets it go"
-    return [StageRow(lit(words), "let_owed_go")]
+    name = named(companion.memory, owed[0])
+    owing = f"{durations.plain(owed[1])} owed to"
+    return [StageRow(join(owing, name + f": {shares}. Enter lets it go"), "let_owed_go")]
 
 
 def _gifts(companion: Companion) -> list[StageRow]:
@@ -136,10 +136,11 @@ def _agreement(companion: Companion) -> list[StageRow]:
     agreements, memory = companion.agreements, companion.memory
     if agreements.due():
         return [StageRow(lit("it is time to read our agreement again"), "agreement")]
-    missing = " and ".join(memory.name(p) for p in agreements.missing())
+    missing = agreements.missing()
     if not missing:
         return []
-    return [StageRow(lit(f"{missing}: a yes to our agreement is still open"), "agreement")]
+    who = lit("both of us") if missing[1:] else named(memory, missing[0])
+    return [StageRow(who + ": a yes to our agreement is still open", "agreement")]
 
 
 def _late(companion: Companion, clock: Clock, tz: tzinfo) -> list[StageRow]:

@@ -9,7 +9,7 @@ from comentor_tui.domain.records import Mark, Note, Visibility
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.long_text import AskLong
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.text import lit
+from comentor_tui.ui.text import join, lit, named
 from comentor_tui.ui.widgets.notes_pane import NotesPane
 
 
@@ -67,8 +67,8 @@ class NoteActions(ComentorScreen[None]):
         else:
             when = f"by {understood.words}{', which is past' if understood.is_past else ''}"
         ways = [
-            Way("1", f"Keep it as {memory.name(owner)}’s target", "owner", when),
-            Way("2", f"Keep it as {memory.name(other)}’s target", "other"),
+            Way("1", join("Keep it as", named(memory, owner) + "’s target"), "owner", when),
+            Way("2", join("Keep it as", named(memory, other) + "’s target"), "other"),
             Way("3", "Keep it as a note only", "note"),
         ]
         if understood.due is not None:

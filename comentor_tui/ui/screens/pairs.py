@@ -29,7 +29,8 @@ def pair_ways(pairs: list[PairView]) -> list[Way[str]]:
     for place, each in enumerate(pairs):
         remark = ", ".join(filter(None, ("here now" if each.here else "", STATES[each.state])))
         # The names of both, the same in weight: you on the left.
-        names = join(person(each.you, "you"), person(each.other, "comentor"), between=" · ")
+        you = person(each.you, "you", marked=True)
+        names = join(you, person(each.other, "comentor", marked=True), between=" · ")
         said = join(names, lit(remark, "$quiet"), between="  ")
         ways.append(Way(DIGITS[place : place + 1], said, each.id))
     return [*ways, Way("n", "begin with somebody new", NEW)]

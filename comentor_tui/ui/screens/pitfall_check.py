@@ -22,7 +22,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.help import HelpScreen
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.one_line import OneLine
@@ -170,13 +170,14 @@ class PitfallCheckScreen(ExportingActions):
         memory = self.companion.memory
         day = durations.day(sessions.when(self.session), local_zone(), memory.now())
         me = self._called(self._answering)
-        other = memory.name(other_of(memory.people, self._answering))
+        other = named(memory, other_of(memory.people, self._answering))
+        says: str | Content
         match self._step:
             case Step.ANSWERING:
-                says = f"answers; {other}’s answers stay hidden until both are in."
+                says = join("answers;", other + "’s answers stay hidden until both are in.")
                 hint = HINT
             case Step.ALONE:
-                says = f"alone; {other} answers some other time."
+                says = join("alone;", other, "answers some other time.")
                 hint = "A letter puts it on the next agenda · F2 goes on to the review"
             case _:
                 you, co = (self._called(who) for who in memory.people)
@@ -274,7 +275,7 @@ class PitfallCheckScreen(ExportingActions):
         if after.finished(self.session, other):
             await self.attempt(after.finish(self.session, me))
             return
-        name = memory.name(other)
+        name = named(memory, other)
 
         async def go_on(hand_over: bool | None) -> None:
             if hand_over is None:
@@ -287,14 +288,14 @@ class PitfallCheckScreen(ExportingActions):
             await self.attempt(after.finish(self.session, me))
 
         ways = [
-            Way("h", f"Hand the keys to {name}", True),
-            Way("l", f"{name} answers later", False),
+            Way("h", join("Hand the keys to", name), True),
+            Way("l", join(name, "answers later"), False),
         ]
         self.app.push_screen(
             Choose(
-                f"Thank you, {memory.name(me)}",
+                join("Thank you,", named(memory, me)),
                 ways,
-                [f"Your answers stay hidden until {name}’s are in."],
+                [join("Your answers stay hidden until", name + "’s are in.")],
                 hint="Esc: back to my answers",
             ),
             go_on,

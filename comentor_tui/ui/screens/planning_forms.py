@@ -15,7 +15,7 @@ from comentor_tui.services.times import understand_moment, unreadable_moment
 from comentor_tui.ui.dialogs import Ask, Choose, Way
 from comentor_tui.ui.doubtful import said_back
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.text import lit, person
+from comentor_tui.ui.text import lit, named
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
 from comentor_tui.zone import local_zone
 
@@ -71,9 +71,7 @@ def what_is_possible(item: AgendaItem) -> Ask:
 
 def whose(memory: Memory, owner: str | None, *, both: bool = False) -> OneOf:
     """A choice of you, perhaps both, and your co-mentor, in that order."""
-    you = person(memory.name(memory.you), "you", marked=True)
-    other = person(memory.name(memory.other), "comentor", marked=True)
-    ways: list[tuple[Any, Any]] = [(memory.you, you), (memory.other, other)]
+    ways: list[tuple[Any, Any]] = [(each, named(memory, each)) for each in memory.people]
     if both:
         ways.insert(1, (None, "both"))
     return OneOf("owner", "whose", ways, owner)
@@ -82,7 +80,7 @@ def whose(memory: Memory, owner: str | None, *, both: bool = False) -> OneOf:
 def parked_items(memory: Memory, items: Sequence[AgendaItem]) -> Choose[str]:
     """Which of the items that are kept for later is for now."""
     ways = [
-        Way(str(n) if n < 10 else "", item.text, item.id, memory.name(item.owner))
+        Way(str(n) if n < 10 else "", item.text, item.id, named(memory, item.owner))
         for n, item in enumerate(items, start=1)
     ]
     return Choose("Kept for some other time", ways, ["Which of these is for the agenda now?"])

@@ -6,6 +6,7 @@ from textual import work
 
 from comentor_tui.domain.text import clean_line
 from comentor_tui.ui.screens.base import ComentorScreen
+from comentor_tui.ui.text import join, named
 
 
 class RelationActions(ComentorScreen[None]):
@@ -88,8 +89,8 @@ class RelationActions(ComentorScreen[None]):
         other = memory.other if person_id == memory.you else memory.you
         text = await self.app.push_screen_wait(
             Ask(
-                f"A gift {memory.name(person_id)} received today",
-                [f"Something {memory.name(other)} gave. It is kept among their gifts."],
+                join("A gift", named(memory, person_id), "received today"),
+                [join("Something", named(memory, other), "gave. It is kept among their gifts.")],
                 placeholder="the question about what I would keep",
             )
         )

@@ -108,7 +108,8 @@ def _kept(item: AgendaItem, you: str, names: Callable[[str | None], str], today:
     if item.owner is None:
         whose = remark("both")
     else:
-        whose = join(lit("·", "$quiet"), person(names(item.owner), side_of(item.owner, you)))
+        name = person(names(item.owner), side_of(item.owner, you), marked=True)
+        whose = join(lit("·", "$quiet"), name)
     return Row(
         item.id, lit("‖ ", "$quiet"), join(whose, text) if item.possible else join(text, whose)
     )

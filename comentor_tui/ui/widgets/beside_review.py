@@ -200,7 +200,7 @@ def time_line(summary: Summary, people: tuple[str, str], names: Callable[[str], 
         to, ms = summary.owed
         side: Side = "you" if to == you else "comentor"
         length = durations.plain(ms)
-        parts.append(join(f"{length} owed to", person(names(to), side), "next time"))
+        parts.append(join(f"{length} owed to", person(names(to), side, marked=True), "next time"))
     return join(*parts, between=" · ")
 
 

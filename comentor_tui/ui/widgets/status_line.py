@@ -23,14 +23,14 @@ class StatusLine(Kept, Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
-        self._flash = ""
+        self._flash: str | Content = ""
         self._timer: Timer | None = None
         self._save = SaveState()
         self._away = False
-        self._typing = ""
+        self._typing: Content | None = None
         self._veiled = False
 
-    def flash(self, message: str, seconds: float = FLASH_SECONDS) -> None:
+    def flash(self, message: str | Content, seconds: float = FLASH_SECONDS) -> None:
         """Say something for a few seconds."""
         self._flash = message
         if self._timer is not None:
@@ -48,8 +48,8 @@ class StatusLine(Kept, Static):
         self._away = not here
         self._show()
 
-    def show_typing(self, name: str) -> None:
-        """Who is typing when it is not you; empty otherwise."""
+    def show_typing(self, name: Content | None) -> None:
+        """Who is typing when it is not you."""
         if name != self._typing:
             self._typing = name
             self._show()
@@ -70,9 +70,9 @@ class StatusLine(Kept, Static):
         if self._away:
             parts.append(lit("Keys go to another window", "bold"))
         if self._typing and not self._veiled:
-            parts.append(lit(f"{self._typing} is typing"))
+            parts.append(join(self._typing, "is typing"))
         if self._flash and not self._veiled:
-            parts.append(lit(self._flash))
+            parts.append(self._flash)
         line = join(*parts, between="  ·  ")
         self.set_class(bool(self._save.problem), "-problem")
         self.update(line, layout=False)
