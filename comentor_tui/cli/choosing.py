@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from comentor_tui.cli import glance
 from comentor_tui.cli.reading import open_reader
 from comentor_tui.domain.records import Pair, Person
-from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.text import called, clean_name
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.which_pair import chosen_pair, you_in
@@ -50,8 +50,8 @@ def known_pairs(reader: Reader) -> list[Known]:
         found.append(
             Known(
                 pair,
-                clean_name(names.get(you, "")) or "You",
-                clean_name(names.get(other, "")) or "Your co-mentor",
+                called(names.get(you, ""), left=True),
+                called(names.get(other, ""), left=False),
                 here is not None and pair.id == here.id,
             )
         )

@@ -18,7 +18,7 @@ from comentor_tui.cli.reading import open_archive
 from comentor_tui.domain.durations import day_of
 from comentor_tui.domain.periods import Period, Span, period
 from comentor_tui.domain.records import Person
-from comentor_tui.domain.text import clean_line, clean_name
+from comentor_tui.domain.text import called, clean_line
 from comentor_tui.domain.turns import other_of
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.encrypting import ENDING
@@ -71,7 +71,9 @@ def write(
         you = you_in(archive, chosen)
         names = {person.id: person.name for person in archive.load(Person, pair_id=chosen.id)}
     other = other_of((chosen.first, chosen.second), you)
-    words = words_for(you, other, lambda who: clean_name(names.get(who, "")), tz, paths.content)
+    words = words_for(
+        you, other, lambda who: called(names.get(who, ""), left=who == you), tz, paths.content
+    )
     files = report(over, pictures(found, words))
     name = folder_name(over)
     if encrypt:

@@ -24,7 +24,7 @@ from comentor_tui.domain.searching import (
     parse,
     person_named,
 )
-from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.text import called, clean_name
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.searching import (
@@ -112,7 +112,7 @@ def _search(archive: Archive, wanted: Wanted) -> Answer:
         limit=min(wanted.limit, MOST),
         best=wanted.best,
     )
-    by_id = {person.id: clean_name(person.name) for person in people}
+    by_id = {p.id: called(p.name, left=p.id == you) for p in people}
     return Answer(found.passages, by_id, found.more, found.own, hints(line, names))
 
 

@@ -16,7 +16,7 @@ from comentor_tui.cli.glance import COUNTING, FIXED, Glance
 from comentor_tui.domain import durations
 from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import ClockEvent, Pair, Person, Session, SessionState
-from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.text import called
 from comentor_tui.domain.turns import HALVES, Clock, Stage, read_session
 from comentor_tui.domain.upcoming import gone_by, next_planned
 from comentor_tui.domain.zones import elsewhere
@@ -126,7 +126,7 @@ def _planned(at: datetime, now: Moment, other: Person | None) -> Found:
     words = f"{durations.day(at, there.tzinfo, now.wall)} {there.hour:02}:{there.minute:02}"
     if other is not None and other.zone and there.tzinfo is not None:
         time = elsewhere(at, there.tzinfo, named_zone(other.zone))
-        words += f" · {clean_name(other.name)} {time}" if time else ""
+        words += f" · {called(other.name, left=False)} {time}" if time else ""
     ahead = at >= now.wall
     found = Glance(FIXED, f"{'next' if ahead else 'planned for'} {words}", at=_ms(at))
     return {**_nothing(PLANNED), "planned_at": _iso(at)}, found, ahead
@@ -139,10 +139,7 @@ def _open(reader: Reader, pair: Pair, session: Session, now: Moment) -> Found:
     clock = read_session(session, log, people).at(now)
     known = {person.id: person.name for person in reader.load(Person, pair_id=pair.id)}
     sides = (you, clock.other(you))
-    names = {
-        person: clean_name(known.get(person, "")) or unnamed
-        for person, unnamed in zip(sides, ("you", "your co-mentor"), strict=True)
-    }
+    names = {person: called(known.get(person, ""), left=person == you) for person in sides}
     state, found = _line(clock, names)
     owner = clock.owner
     facts = {

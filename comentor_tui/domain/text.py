@@ -17,6 +17,8 @@ TEXT_LIMIT: Final = 100_000
 """Longest multi-line text kept, in characters."""
 LINE_LIMIT: Final = 500
 """Longest single line kept, in characters."""
+NAMELESS: Final = ("Left", "Right")
+"""What the two are called while they have no names: alike, and no sentence breaks on them."""
 NAME_LIMIT: Final = 60
 """Longest name kept, in characters."""
 FILE_NAME_BYTES: Final = 80
@@ -74,6 +76,11 @@ def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
     May be empty; the caller decides what stands in for a missing name.
     """
     return clean_line(text if text.isprintable() else re.sub(_INVISIBLE, "", text), limit)
+
+
+def called(name: str, *, left: bool) -> str:
+    """What somebody is called: by their name, else by where they are on every screen."""
+    return clean_name(name) or NAMELESS[0 if left else 1]
 
 
 def file_name(text: str, fallback: str = "untitled") -> str:

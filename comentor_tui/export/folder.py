@@ -31,6 +31,7 @@ from comentor_tui.domain.records import (
     TargetState,
     TargetStep,
 )
+from comentor_tui.domain.text import NAMELESS
 from comentor_tui.domain.turns import other_of
 from comentor_tui.domain.values import dataclass
 from comentor_tui.export.bundle import SessionBundle
@@ -102,7 +103,7 @@ class _Folder:
         named = {person.id: escape_line(person.name) for person in book.people}
         self.names = {
             person: named.get(person) or nameless
-            for person, nameless in zip(self.people, ("You", "Your co-mentor"), strict=True)
+            for person, nameless in zip(self.people, NAMELESS, strict=True)
         }
         told = [b for b in book.bundles if b.session.state is not SessionState.PLANNED]
         self.bundles = sorted(told, key=lambda b: (sessions.when(b.session), b.session.id))

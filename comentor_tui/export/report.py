@@ -8,6 +8,7 @@ from pathlib import Path
 
 from comentor_tui.domain.durations import day_and_year
 from comentor_tui.domain.periods import Period
+from comentor_tui.domain.text import NAMELESS
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.drawing import Lines, Picture, Said, Signs
 from comentor_tui.export.escaping import escape_line
@@ -15,7 +16,6 @@ from comentor_tui.export.files import write_new
 from comentor_tui.export.svg import has_drawing, svg
 
 PAGE = "report.md"
-NAMELESS = ("You", "Your co-mentor")
 
 
 def folder_name(over: Period) -> str:

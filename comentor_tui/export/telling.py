@@ -8,6 +8,7 @@ from typing import Final
 
 from comentor_tui.domain import durations
 from comentor_tui.domain.records import HelpWanted, Medium, R
+from comentor_tui.domain.text import NAMELESS
 from comentor_tui.domain.turns import other_of
 from comentor_tui.export.bundle import SessionBundle
 from comentor_tui.export.escaping import HARD_BREAK, escape, escape_line
@@ -46,7 +47,7 @@ class Telling:
         self.people = (you, other_of(bundle.ids, you))
         self._names = {
             person: escape_line(bundle.name(person)) or nameless
-            for person, nameless in zip(self.people, ("You", "Your co-mentor"), strict=True)
+            for person, nameless in zip(self.people, NAMELESS, strict=True)
         }
         self._blocks: list[str] = []
 

@@ -16,6 +16,7 @@ from comentor_tui.domain import merging
 from comentor_tui.domain.exchange import KeptAside
 from comentor_tui.domain.merging import Contradiction, Merged
 from comentor_tui.domain.records import Pair, Person, Record, Session, SessionState, kind_name
+from comentor_tui.domain.text import called
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.export.jsonin import JsonFile, PacketProblem, PairInFile, read_json
@@ -160,10 +161,8 @@ def _look(
     names = {pair.people[0]: pair.names()[0], pair.people[1]: pair.names()[1]}
     for person in reader.load(Person, pair_id=pair.pair.id):
         names[person.id] = person.name
-    return PairComing(
-        pair.pair, you, names[you] or "You", names[other] or "Your co-mentor", here is not None,
-        mine, merged,
-    )  # fmt: skip
+    left, right = called(names[you], left=True), called(names[other], left=False)
+    return PairComing(pair.pair, you, left, right, here is not None, mine, merged)
 
 
 def _may_begin(pair: PairInFile, known: dict[str, Pair], as_new_pair: bool) -> None:

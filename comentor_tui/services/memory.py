@@ -42,7 +42,7 @@ from comentor_tui.domain.records import (
     TargetState,
     revised,
 )
-from comentor_tui.domain.text import clean_text
+from comentor_tui.domain.text import called, clean_text
 from comentor_tui.services.ports import Reader
 from comentor_tui.services.saving import Saver
 from comentor_tui.services.which_pair import Elsewhere, chosen_pair, elsewhere, you_in
@@ -138,7 +138,9 @@ class Memory:
     def name(self, person_id: str | None) -> str:
         """What a person is called; "both" for nobody in particular."""
         person = self.get(Person, person_id)
-        return person.name if person else "both"
+        if person is None:
+            return "both"
+        return person.name or called("", left=person_id == self.you)
 
     # -- loading ------------------------------------------------------------------------------
 

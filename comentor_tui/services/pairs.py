@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comentor_tui.domain.records import Pair, PairState, Person
-from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.text import called
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import StoreProblem, UsageProblem
 from comentor_tui.services import setup
@@ -110,8 +110,8 @@ def _views(store: Reader | Store, here: str) -> list[PairView]:
         found.append(
             PairView(
                 pair.id,
-                clean_name(names.get(you, "")) or "You",
-                clean_name(names.get(other, "")) or "Your co-mentor",
+                called(names.get(you, ""), left=True),
+                called(names.get(other, ""), left=False),
                 pair.state,
                 pair.id == here,
             )

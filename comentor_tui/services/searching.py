@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from comentor_tui.domain.records import Pair, Person, PitfallCheck, Record
 from comentor_tui.domain.searching import FILTERS, Passage, Search, may_see, misread
-from comentor_tui.domain.text import clean_name
+from comentor_tui.domain.text import called, clean_name
 from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.values import dataclass
 from comentor_tui.services.ports import Archive, Reader
@@ -116,7 +116,7 @@ def _midnight(day: date, tz: tzinfo) -> datetime:
 def people_named(people: Sequence[Person], you: str) -> list[tuple[str, str]]:
     """The names that `person:` understands, with the ids they mean."""
     other = [person.id for person in people if person.id != you]
-    names = [(person.name, person.id) for person in people]
+    names = [(called(person.name, left=person.id == you), person.id) for person in people]
     return [*names, ("me", you), *((word, each) for each in other for word in ("partner",))]
 
 

@@ -9,7 +9,6 @@ from comentor_tui.domain.ids import new_id
 from comentor_tui.domain.records import (
     Agreement,
     Cadence,
-    Confirmation,
     Medium,
     Pair,
     Person,
@@ -49,8 +48,8 @@ async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
         id=pair_id, pair_id=pair_id, created_at=now, updated_at=now, first=you, second=other
     )
     memory.meet(pair, you)
-    your_name = clean_name(answers.your_name) or "You"
-    other_name = clean_name(answers.other_name) or "Your co-mentor"
+    # Without a name it stays empty: who is on the left is another matter in the other copy.
+    your_name, other_name = clean_name(answers.your_name), clean_name(answers.other_name)
     usual = content.load("agreement").items
     agreement = memory.new(
         Agreement,
@@ -69,9 +68,8 @@ async def begin(memory: Memory, answers: FirstAnswers, zone: str = "") -> None:
         pair,
         memory.new(Person, id=you, owner=you, name=your_name, zone=zone),
         memory.new(Person, id=other, owner=other, name=other_name),
+        # Nobody has said yes to it: they do so when they have read it together.
         agreement,
-        # Who writes it down has said yes; the other does so in a session.
-        memory.new(Confirmation, agreement_id=agreement.id, owner=you),
     ]
     if answers.first_at is not None:
         records.append(

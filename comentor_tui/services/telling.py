@@ -27,6 +27,7 @@ from comentor_tui.domain.records import (
 )
 from comentor_tui.domain.searching import may_see
 from comentor_tui.domain.taken_away import is_private
+from comentor_tui.domain.text import called
 from comentor_tui.domain.turns import HALVES
 from comentor_tui.domain.values import dataclass
 from comentor_tui.export.bundle import SessionBundle
@@ -127,6 +128,9 @@ class _Session:
         self._typing, self._private = typing, private
         self._both_in = of.both_in()
 
+    def _name(self, person: str | None) -> str:
+        return called(self.of.name(person), left=person == self.people[0])
+
     def lines(self) -> Iterator[Line]:
         session = self.of.session
         if session.missed_reason and not self.of.is_gone:
@@ -203,7 +207,7 @@ class _Session:
             where = ("" if in_half else note.stage, in_half)
             if where != part:
                 part = where
-                name = self.of.name(in_half)
+                name = self._name(in_half)
                 yield Line(f"Notes · {name}’s half" if in_half else _stage(note.stage))
             yield self._note(note)
         if folded:
@@ -247,7 +251,7 @@ class _Session:
         for person in self.people:
             for gift in oldest_first(self.of.gifts):
                 if gift.owner == person:
-                    seen = "" if gift.seen_by == person else f"seen by {self.of.name(gift.seen_by)}"
+                    seen = "" if gift.seen_by == person else f"seen by {self._name(gift.seen_by)}"
                     yield Line(gift.text, id=gift.id, owner=person, sign="*", beside=seen)
 
     def _pitfalls(self) -> Iterator[Line]:

@@ -53,7 +53,7 @@ class Tending:
             local_zone(),
             review=self._review(),
             agreement_due=companion.agreements.due(),
-            yes_missing=" and ".join(memory.name(each) for each in companion.agreements.missing()),
+            yes_missing=self._yes_missing(),
             moved=self._moved(),
             changes_due=self._changes_due(),
         )
@@ -70,6 +70,10 @@ class Tending:
         day = ago(waiting.ended_at or now, now, local_zone())
         which = f"{day}’s session" if day in ("today", "yesterday") else "the last session"
         return f"The review of {which} is waiting."
+
+    def _yes_missing(self) -> str:
+        missing = self._companion.agreements.missing()
+        return "both of us" if missing[1:] else "".join(map(self._memory.name, missing))
 
     def _changes_due(self) -> bool:
         """Is it time to ask for changes noticed? Not before it is read when that was put off."""

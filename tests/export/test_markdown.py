@@ -258,7 +258,7 @@ def bare(made: Any, **session: Any) -> SessionBundle:
 def test_a_planned_session_is_short(made: Any) -> None:
     at = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
     page = session_markdown(bare(made, planned_at=at), you="ben", tz=BERLIN)
-    assert page == "# Wed 2 Dec 2026 · You and Ana\n\nOn a call, 00:30 CET. Planned.\n"
+    assert page == "# Wed 2 Dec 2026 · Left and Ana\n\nOn a call, 00:30 CET. Planned.\n"
 
 
 def test_a_missed_and_a_social_session(made: Any) -> None:
@@ -279,8 +279,7 @@ def test_a_missed_and_a_social_session(made: Any) -> None:
     )
     east = timezone(timedelta(hours=2))
     assert session_markdown(social, you="ana", tz=east) == (
-        "# Sun 22 Nov 2026 · Ana and Your co-mentor\n\n"
-        "On a call, a social call, 18:02 to 18:32 UTC+02:00.\n"
+        "# Sun 22 Nov 2026 · Ana and Right\n\nOn a call, a social call, 18:02 to 18:32 UTC+02:00.\n"
     )
 
 
@@ -291,7 +290,7 @@ def test_an_open_session_is_told_up_to_now(made: Any) -> None:
     )
     page = session_markdown(bundle, you="ana", tz=UTC)
     assert "On a call, 16:02 UTC. Not ended yet." in page
-    assert "0 · 0, even. Your co-mentor began." in page
+    assert "0 · 0, even. Right began." in page
     later = made.event(3, EventKind.PAUSED, 21)
     now = Moment(later.wall, later.boot_ms, later.boot_id)
     assert "0 · 20, lopsided." in session_markdown(made.replace(bundle, at=now), you="ana", tz=UTC)
@@ -307,7 +306,7 @@ def test_a_session_opened_and_never_begun_has_no_minutes(made: Any) -> None:
     half = Half(**made.base("half", **here), help_wanted=HelpWanted.IDEAS)
     page = session_markdown(made.replace(bundle, halves=(half,)), you="ana", tz=UTC)
     assert "Time:" not in page
-    assert "- Help wanted: –\n- Intention: –\n\n### Your co-mentor\n\n" in page
+    assert "- Help wanted: –\n- Intention: –\n\n### Right\n\n" in page
     assert "- Help wanted: ideas if I ask\n" in page
 
 

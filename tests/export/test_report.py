@@ -337,7 +337,7 @@ def test_both_have_their_place_on_the_page() -> None:
 
 def test_names_that_show_nothing_have_words_in_their_place() -> None:
     page = report(ALL, list(drawn(facts(), words("\u202e")).values()))[PAGE]
-    assert "You · Your co-mentor" in page
+    assert "Left · Right" in page
     assert "# Looking back: up to Sun 22 Nov 2026" in page
 
 

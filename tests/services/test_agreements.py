@@ -30,7 +30,8 @@ async def hold(pair, clock, times=1) -> None:
 async def test_a_proposal_is_a_version_its_writer_has_said_yes_to(pair, clock, again) -> None:
     memory, agreements = pair.memory, pair.agreements
     first = agreements.current()
-    assert agreements.missing() == [memory.other]
+    # Nobody has read the first version yet, so nobody has said yes to it.
+    assert agreements.missing() == [memory.you, memory.other]
     clock.go_on(days=1)
     second = await agreements.propose(
         purpose=" to think\x1b[2J\n", cadence="weekly", in_person_a_year=4, social_first=True
@@ -83,6 +84,8 @@ async def test_each_says_yes_and_reads_again(pair, clock) -> None:
     agreements, (you, other) = pair.agreements, pair.memory.people
     clock.go_on(days=1)
     assert await agreements.confirm(other) == "Ben said yes to version 1."
+    assert agreements.missing() == [you]
+    assert await agreements.confirm(you) == "Ana said yes to version 1."
     assert agreements.missing() == []
     clock.go_on(days=1)
     assert await agreements.confirm(you) == "Ana read version 1 again."

@@ -119,7 +119,7 @@ async def test_the_opening_asks_for_the_yes_and_leads_there(
         assert "a yes to our" in shown(app)
         await press(pilot, "end", "enter")
         assert isinstance(app.screen, AgreementScreen)
-        await press(pilot, "y", "2")
+        await press(pilot, "y", "3")
         await until(pilot, lambda: companion.agreements.missing() == [])
         await press(pilot, "escape")
         assert isinstance(app.screen, LiveScreen)

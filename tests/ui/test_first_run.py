@@ -20,6 +20,7 @@ from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.screens import home
 from comentor_tui.ui.screens.first_run import FirstRunScreen
 from comentor_tui.ui.screens.home import HomeScreen
+from comentor_tui.ui.screens.live import LiveScreen
 from comentor_tui.ui.screens.people import PeopleScreen
 from tests.ui.conftest import SIZES, trying
 
@@ -75,7 +76,7 @@ async def test_everything_may_stay_empty(
         await press(pilot, key)
         await until(pilot, at_home(app))
         memory = blank.memory
-        assert [memory.name(person) for person in memory.people] == ["You", "Your co-mentor"]
+        assert [memory.name(person) for person in memory.people] == ["Left", "Right"]
         assert memory.all(Session) == []
 
 
@@ -105,6 +106,60 @@ async def test_the_zone_of_the_machine_is_kept_by_its_name(
         await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
         await press(pilot, "f2")
         await until(pilot, at_home(app))
+
+
+async def test_without_names_every_sentence_is_whole(
+    app: ComentorApp, blank: Companion, paths: Paths, shown: Shown, press: Press, until: Until
+) -> None:
+    seen = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "escape")
+        await until(pilot, at_home(app))
+        await blank.live.open()
+        app.go_live()
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        if blank.live.clock().first != blank.memory.you:
+            await blank.live.swap_first()
+        await press(pilot)
+        seen.append(shown(app))
+        await press(pilot, "f2")
+        await until(pilot, lambda: "Left’s half has begun." in shown(app))
+        seen.append(shown(app))
+        await press(pilot, "f9", "w")
+        await until(pilot, lambda: "What ◆ Left wants in this half" in shown(app))
+        await press(pilot, "escape", "f12", "f12")
+        await until(pilot, lambda: "◆ Left answers; ◇ Right’s answers stay hidden" in shown(app))
+        await press(pilot, "escape", "escape", "escape")
+        await until(pilot, at_home(app))
+        await press(pilot, "e")
+        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        names = [each.value for each in app.screen.query(Input) if each.id == "field-name"]
+        assert names == ["", ""]
+        seen.append(shown(app))
+    text = "\n".join(seen)
+    assert "◆ Left  " in text
+    assert "◇ Right" in text
+    for broken in ("You’s", "You begins", "You wants", "Your co-mentor"):
+        assert broken not in text
+    with open_read_only(paths) as reader:
+        assert [person.name for person in reader.load(Person)] == ["", ""]
+
+
+async def test_nobody_has_said_yes_to_what_nobody_has_read(
+    app: ComentorApp, blank: Companion, shown: Shown, press: Press, until: Until
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *"Ana", "enter", *"Ben", "enter", *"to write", "f2")
+        await until(pilot, at_home(app))
+        await until(pilot, lambda: "waits for a yes from both of us" in shown(app))
+        await press(pilot, "m")
+        await until(pilot, lambda: "◆ Ana not yet" in shown(app))
+        assert "◇ Ben not yet" in shown(app)
+        # Read together: one key and Enter for both.
+        await press(pilot, "y", "enter")
+        await until(pilot, lambda: "◆ Ana yes" in shown(app))
+        assert "◇ Ben yes" in shown(app)
+        assert blank.agreements.missing() == []
 
 
 async def test_a_date_that_is_not_understood_is_asked_for_again_or_left_out(

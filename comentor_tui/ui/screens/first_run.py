@@ -111,8 +111,8 @@ class FirstRunScreen(ComentorScreen[None]):
 
     def _your_name(self) -> str:
         """As you are called in the pair that is there already."""
-        memory = self.companion.memory
-        return memory.name(memory.you) if self._adding else ""
+        you = self.companion.people.person(self.companion.memory.you)
+        return you.name if you is not None and self._adding else ""
 
     def on_mount(self) -> None:
         """Your own name is known already where another pair begins."""
