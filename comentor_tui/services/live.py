@@ -472,7 +472,12 @@ class Live(OpenSession):
         if unseen >= GAP_MS * self._speed():
             events.append(self._event(session, EventKind.GAP, now, seq=seq + 1, amount_ms=unseen))
         reopened = memory.revise(
-            session, state=SessionState.OPEN, ended_at=None, owed_ms=0, owed_to=None
+            session,
+            state=SessionState.OPEN,
+            ended_at=None,
+            owed_ms=0,
+            owed_to=None,
+            review_closed=False,
         )
         await memory.put(reopened, *events)
         memory.seen = now

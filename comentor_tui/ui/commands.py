@@ -353,8 +353,11 @@ COMMANDS: tuple[Command, ...] = (
     # -- after the call
     Command("finish_check", "Done", "Finish this person’s check", ("f2", "ctrl+s"),
             Where.CHECK, footer=True),
-    Command("skip_check", "Not today", "Leave the check for later or for never", ("escape",),
+    Command("skip_check", "Not today", "Not today for the one who answers; from both, on to the"
+            " review", ("escape",),
             Where.CHECK, footer=True),
+    Command("take_up", "Take up again", "The session was ended too early: it goes on where it was",
+            ("f4", "ctrl+r"), Where.CHECK, footer=True),
     Command("finish_review", "Done", "Close the review", ("f2", "ctrl+s"), Where.REVIEW,
             footer=True),
     Command("other_review", "Other person", "Write for the other one of you",
@@ -371,6 +374,8 @@ COMMANDS: tuple[Command, ...] = (
             " series", ("f8", "ctrl+l"), Where.REVIEW),
     Command("both_answers", "Pitfall check", "Back to the check: what each of you felt", (),
             Where.REVIEW),
+    Command("take_up_again", "Take up again", "The session was ended too early: it goes on where"
+            " it was", (), Where.REVIEW),
     Command("later", "Later", "Leave the review for later", ("escape",), Where.REVIEW,
             footer=True),
 )  # fmt: skip

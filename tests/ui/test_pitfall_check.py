@@ -292,12 +292,55 @@ async def test_not_today_keeps_what_was_answered_private(
     you = app.companion.memory.you
     async with app.run_test(size=(120, 40)) as pilot:
         await check(app, pilot, held)
-        await type_in(pilot, "3", "enter", *"half a line", "escape", "escape")
+        await type_in(pilot, "3", "enter", *"half a line", "escape", "escape", "escape")
         assert isinstance(app.screen, ReviewScreen)
     fresh = again()
     kept = fresh.after_call.answers(held, you)["time"]
     assert (kept.answer, kept.line, kept.shared) == (YES, "half a line", False)
     assert not fresh.after_call.finished(held, you)
+
+
+async def test_not_today_is_said_by_each_for_themselves(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    companion = app.companion
+    you, other = companion.memory.people
+    async with app.run_test(size=(120, 40)) as pilot:
+        await check(app, pilot, held)
+        await type_in(pilot, "3", "escape")
+        assert isinstance(app.screen, PitfallCheckScreen)
+        assert "◇ Ben answers; ◆ Ana’s answers stay hidden" in shown(app)
+        assert "Not today for ◆ Ana; now ◇ Ben. Esc again leaves." in shown(app)
+        # Nothing of Ana's is to be seen.
+        assert all(f"[{sign}" not in everything_in(app) for sign in "○◐●")
+        # Ben is through: nobody asks Ana again.
+        await type_in(pilot, "2", "f2")
+        assert "◇ Ben alone; ◆ Ana answers some other time." in shown(app)
+        assert companion.after_call.finished(held, other)
+        assert not companion.after_call.finished(held, you)
+        await type_in(pilot, "escape")
+        assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_not_today_by_both_leads_on(app: ComentorApp, held: Session, shown: Shown) -> None:
+    memory = app.companion.memory
+    async with app.run_test(size=(120, 40)) as pilot:
+        await check(app, pilot, held)
+        await type_in(pilot, "escape", "escape")
+        assert isinstance(app.screen, ReviewScreen)
+        assert "Not today, for both of you." in shown(app)
+        # The keys are again with whom they were.
+        assert memory.at_keys == memory.you
+        assert "◆ Ana writes" in shown(app)
+
+
+async def test_not_today_after_the_other_is_through_leads_on(
+    app: ComentorApp, held: Session
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await check(app, pilot, held)
+        await type_in(pilot, "2", "f2", "h", "escape")
+        assert isinstance(app.screen, ReviewScreen)
 
 
 async def test_leaving_twice_leaves_once(app: ComentorApp, held: Session) -> None:

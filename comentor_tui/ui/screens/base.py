@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from textual.content import Content
 from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
@@ -79,7 +80,7 @@ class ComentorScreen(FollowsWindow, Screen[T], Generic[T]):
         """Await a service, and tell what it said or why it could not."""
         return await self.comentor.attempt(doing)
 
-    def say(self, message: str) -> None:
+    def say(self, message: str | Content) -> None:
         """A short sentence in the bottom line of the screen that is seen.
 
         That need not be this one: commands of home are there on the screens above it too.

@@ -37,6 +37,7 @@ from comentor_tui.ui.screens.home_lines import (
 from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import SessionActions
+from comentor_tui.ui.screens.taking_up import SOON
 from comentor_tui.ui.text import join, lit, named, person
 from comentor_tui.ui.widgets.ground import Across, DownScroll, Ground, GroundFooter
 from comentor_tui.ui.widgets.promises import Promises
@@ -187,6 +188,8 @@ class HomeScreen(
                 # The key first: it must be there also where the words are cut.
                 way = CARE_KEYS[care.kind]
                 line = join(join(_key(way), command(way).title), line, between="  ")
+            if care.kind is CareKind.REVIEW:
+                line = join(line, self._too_early(), between=" · ")
             lines.insert(0 if has_been or self._is_small else len(lines), line)
         return self._resting_lines() or lines
 
@@ -226,19 +229,29 @@ class HomeScreen(
             lines.append(lit(planned.place, "$quiet"))
         return lines
 
+    def _too_early(self) -> Content:
+        """How a session that ended just now goes on; nothing later, and where there is no room."""
+        last = self.companion.memory.last_session()
+        now = self.companion.memory.now()
+        if last is None or last.ended_at is None or now - last.ended_at > SOON:
+            return lit("")
+        return join(_key("reopen"), "take up again") if self.has_class("-wide") else lit("")
+
     def _last_line(self) -> Content:
         companion, memory = self.companion, self.companion.memory
         last = memory.last_work()
         if last is None or last.started_at is None:
             return lit("")
         now, zone = memory.now(), local_zone()
+        waits = companion.after_call.waiting() is not None
+        early = lit("") if waits or companion.live.session else self._too_early()
         day = durations.day(last.started_at, zone, now)
         when = f"{day}, {durations.ago(last.started_at, now, zone)}"
         clock = companion.live.clock(last)
         if not clock.total_charged:
-            return lit(f"last time  {when}", "$quiet")
+            return join(lit(f"last time  {when}", "$quiet"), early, between=" · ")
         shared = balance.sentence(balance.balance(clock.charged), memory.you, memory.other)
-        return lit(f"last time  {shared} · {when}", "$quiet")
+        return join(lit(f"last time  {shared} · {when}", "$quiet"), early, between=" · ")
 
     def _gift_line(self) -> Content:
         """Something you bring, to be reminded of; nothing until one of you put it in words."""

@@ -22,6 +22,7 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.help import HelpScreen
+from comentor_tui.ui.screens.taking_up import TakingUp
 from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.felt_pane import FeltPane, Remedy
 from comentor_tui.ui.widgets.footer import ShortFooter
@@ -42,7 +43,7 @@ class Step(Enum):
     """Both are through."""
 
 
-class PitfallCheckScreen(ExportingActions):
+class PitfallCheckScreen(TakingUp, ExportingActions):
     """One screen for both: who is at the keys answers. Escape leaves, and nothing is lost."""
 
     where = Where.CHECK
@@ -72,7 +73,9 @@ class PitfallCheckScreen(ExportingActions):
         self._measured: str | None = None
         """For whom, beside both, it is shown what was measured."""
         self._alone = ""
-        """Who is through and said that the other answers some other time."""
+        """Who is through while the other answers some other time."""
+        self._not_today: list[str] = []
+        """Who said that it is not the day for it, in this order."""
 
     def session_to_export(self) -> Session | None:
         """The one that is being looked back at."""
@@ -275,6 +278,10 @@ class PitfallCheckScreen(ExportingActions):
         if after.finished(self.session, other):
             await self.attempt(after.finish(self.session, me))
             return
+        if other in self._not_today:
+            self._alone = me
+            await self.attempt(after.finish(self.session, me))
+            return
         name = named(memory, other)
 
         async def go_on(hand_over: bool | None) -> None:
@@ -302,9 +309,29 @@ class PitfallCheckScreen(ExportingActions):
         )
 
     async def do_skip_check(self) -> None:
-        """Not today. What was answered so far is kept, and stays private."""
+        """Not today, for the one who answers. What they answered is kept, and stays private."""
         await self._keep_lines()
+        memory, me = self.companion.memory, self._answering
+        other = other_of(memory.people, me)
+        is_last = self._not_today or self.companion.after_call.finished(self.session, other)
+        if self._step is Step.ANSWERING and not is_last:
+            self._not_today.append(me)
+            self._keys_to(other)
+            await self._follow()
+            who = join("Not today for", named(memory, me) + "; now", named(memory, other) + ".")
+            self.say(join(who, "Esc again leaves."))
+            return
+        both = self._step is Step.ANSWERING and bool(self._not_today)
+        if both:
+            self._keys_to(self._not_today[0])
         self._to_review()
+        if both:
+            self.app.call_later(self.comentor.say, "Not today, for both of you.")
+
+    async def do_take_up(self) -> None:
+        """The session was ended too early."""
+        await self._keep_lines()
+        await self.take_up(self.session)
 
     def _to_review(self) -> None:
         from comentor_tui.ui.screens.review import ReviewScreen

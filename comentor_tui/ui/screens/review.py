@@ -24,6 +24,7 @@ from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
+from comentor_tui.ui.screens.taking_up import TakingUp
 from comentor_tui.ui.text import join, lit
 from comentor_tui.ui.widgets.answers import Answer, Answers
 from comentor_tui.ui.widgets.beside_review import (
@@ -40,7 +41,7 @@ from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
 
-class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingActions):
+class ReviewScreen(TakingUp, PlanningActions, AimingActions, RelationActions, ExportingActions):
     """What we take with us. F2 closes it for good, escape leaves it for later."""
 
     where = Where.REVIEW
@@ -270,6 +271,11 @@ class ReviewScreen(PlanningActions, AimingActions, RelationActions, ExportingAct
         if self.is_current:
             await self._keep()
             self.app.switch_screen(PitfallCheckScreen(self.session))
+
+    async def do_take_up_again(self) -> None:
+        """The session was ended too early."""
+        await self._keep()
+        await self.take_up(self.session)
 
     # -- leaving ----------------------------------------------------------------------------------
 
