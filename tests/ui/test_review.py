@@ -114,6 +114,42 @@ async def test_arrows_move_between_the_fields_and_inside_long_ones(
         assert app.focused is fields[1]
 
 
+async def test_down_stays_in_the_answers_and_right_leads_out_and_back(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_review(app, pilot, held)
+        fields = list(screen.query(Answer))
+        await type_in(pilot, *["down"] * 7)
+        assert app.focused is fields[4]
+        assert "Tab or → leads on" in shown(app)
+        await type_in(pilot, *"call")
+        assert fields[4].text == "call"
+        # Inside the words the arrow moves the cursor; from their end it leads out.
+        await type_in(pilot, "left", "right")
+        assert app.focused is fields[4]
+        await type_in(pilot, "right")
+        assert isinstance(app.focused, Doing)
+        await type_in(pilot, "left")
+        assert app.focused is fields[4]
+        await type_in(pilot, "tab")
+        assert isinstance(app.focused, Doing)
+
+
+async def test_letters_on_a_link_do_not_vanish_without_a_sign(
+    app: ComentorApp, held: Session, shown: Shown
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_review(app, pilot, held)
+        await type_in(pilot, "right")
+        assert isinstance(app.focused, Doing)
+        await type_in(pilot, *"we go on")
+        assert app.screen is screen
+        assert "Nothing is written here; ← goes back to the answers." in shown(app)
+        await type_in(pilot, "left", *"we go on")
+        assert screen.query(Answer).first().text == "we go on"
+
+
 async def test_what_is_being_written_survives_a_crash(
     app: ComentorApp, held: Session, paths: Paths, shown: Shown, again: Again
 ) -> None:

@@ -316,14 +316,14 @@ class PitfallCheckScreen(TakingUp, ExportingActions):
         is_last = self._not_today or self.companion.after_call.finished(self.session, other)
         if self._step is Step.ANSWERING and not is_last:
             self._not_today.append(me)
-            self._keys_to(other)
+            self.comentor.keys_to(other)
             await self._follow()
             who = join("Not today for", named(memory, me) + "; now", named(memory, other) + ".")
             self.say(join(who, "Esc again leaves."))
             return
         both = self._step is Step.ANSWERING and bool(self._not_today)
         if both:
-            self._keys_to(self._not_today[0])
+            self.comentor.keys_to(self._not_today[0])
         self._to_review()
         if both:
             self.app.call_later(self.comentor.say, "Not today, for both of you.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
@@ -46,7 +46,10 @@ class ReviewScreen(TakingUp, PlanningActions, AimingActions, RelationActions, Ex
 
     where = Where.REVIEW
     CSS_PATH = ["../styles/after.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(Where.REVIEW))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for(Where.REVIEW),
+        Binding("left", "to_answers", "To the answers", show=False),
+    ]
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (20, "-tall"), (34, "-roomy")]
@@ -159,6 +162,25 @@ class ReviewScreen(TakingUp, PlanningActions, AimingActions, RelationActions, Ex
         if len(text) > ANSWER_LIMIT:
             self.say(f"The first {ANSWER_LIMIT:,} characters are kept.")
         await self.attempt(self.companion.after_call.write(self.session, who, field, text))
+
+    @on(Answers.Beside)
+    def _to_beside(self, event: Answers.Beside) -> None:
+        event.stop()
+        self.query(Doing).first().focus()
+
+    @on(Answers.Last)
+    def _last(self, event: Answers.Last) -> None:
+        event.stop()
+        self.say("This is the last question. Tab or → leads on.")
+
+    def action_to_answers(self) -> None:
+        """From what stands beside them back to where somebody was writing."""
+        self.query_one(Answers).focus_again()
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters that nobody takes: the focus is not where they were meant to go."""
+        if event.is_printable:
+            self.say("Nothing is written here; ← goes back to the answers.")
 
     @on(Answers.Long)
     def _long(self, event: Answers.Long) -> None:

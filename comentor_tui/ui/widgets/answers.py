@@ -26,6 +26,7 @@ class Answer(TextArea):
     HELP_KEYS = (
         ("Enter, Tab, ↓", "the next question"),
         ("Shift+Tab, ↑", "the question before"),
+        ("→", "at the end of the words: to what stands beside them; ← comes back"),
         ("F9, Ctrl+G", "write at length, or in your editor"),
     )
     """The keys of the fields, for the help."""
@@ -36,6 +37,14 @@ class Answer(TextArea):
 
         answer: Answer
         step: int
+        leads_out: bool = False
+        """Past the last one it leads to what stands beside the answers."""
+
+    @dataclass
+    class Out(Message):
+        """To what stands beside the answers."""
+
+        answer: Answer
 
     @dataclass
     class Long(Message):
@@ -71,7 +80,14 @@ class Answer(TextArea):
         if event.key == "enter":
             event.stop()
             event.prevent_default()
-            self.post_message(self.Step(self, 1))
+            self.post_message(self.Step(self, 1, leads_out=True))
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """From the end of the words to what stands beside them."""
+        if not select and self.selection.is_empty and self.cursor_at_end_of_text:
+            self.post_message(self.Out(self))
+        else:
+            super().action_cursor_right(select)
 
     def action_cursor_up(self, select: bool = False) -> None:
         """From the first line to the field above."""
@@ -116,6 +132,14 @@ class Answers(Vertical):
         text: str
 
     @dataclass
+    class Beside(Message):
+        """To what stands beside the answers."""
+
+    @dataclass
+    class Last(Message):
+        """There is no answer below this one."""
+
+    @dataclass
     class Long(Message):
         """More room to write is wanted for a field."""
 
@@ -127,6 +151,7 @@ class Answers(Vertical):
         super().__init__()
         self._prompts = tuple(prompts)
         self._person = ""
+        self._latest: Answer | None = None
 
     def compose(self) -> ComposeResult:
         for place, prompt in enumerate(self._prompts):
@@ -162,6 +187,13 @@ class Answers(Vertical):
         answers = list(self.query(Answer))
         next((a for a in answers if not a.text), answers[0]).focus()
 
+    def focus_again(self) -> None:
+        """To the field that had the focus last."""
+        if self._latest is not None:
+            self._latest.focus()
+        else:
+            self.focus_first()
+
     @on(TextArea.Changed)
     def _typing(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -173,7 +205,13 @@ class Answers(Vertical):
     @on(Answer.Left)
     def _left(self, event: Answer.Left) -> None:
         event.stop()
+        self._latest = event.answer
         self.post_message(self.Entered(self._person, event.answer.field, event.answer.text))
+
+    @on(Answer.Out)
+    def _out(self, event: Answer.Out) -> None:
+        event.stop()
+        self.post_message(self.Beside())
 
     @on(Answer.Long)
     def _long(self, event: Answer.Long) -> None:
@@ -189,4 +227,4 @@ class Answers(Vertical):
         if 0 <= place < len(answers):
             answers[place].focus()
         elif place == len(answers):
-            self.screen.focus_next()
+            self.post_message(self.Beside() if event.leads_out else self.Last())

@@ -27,7 +27,8 @@ class Doing(Static, can_focus=True):
     """Something to do: Enter, its key, or a click."""
 
     BINDINGS = [
-        Binding("enter,space", "press", "Do it", show=False),
+        # Not Space: somebody may think they are still writing.
+        Binding("enter", "press", "Do it", show=False),
         Binding("up", "app.focus_previous", "Up", show=False),
         Binding("down", "app.focus_next", "Down", show=False),
     ]
