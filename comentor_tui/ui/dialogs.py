@@ -28,12 +28,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Way(Generic[T]):
-    """One way on: a letter to press, what it says, what it means, and a second line."""
+    """One way on: a letter to press, what it says, what it means, and a second line.
+
+    Where there is a `doubt` it is told, and the way has to be chosen twice.
+    """
 
     key: str
     label: str | Content
     value: T
     detail: str | Content = ""
+    doubt: str = ""
 
 
 class Dialog(FollowsWindow, ModalScreen[T | None], Generic[T]):
@@ -140,6 +144,7 @@ class Choose(Dialog[T], Generic[T]):
         super().__init__(title, lines, hint)
         self._ways = tuple(ways)
         self._chosen = chosen
+        self._doubted: Way[T] | None = None
 
     def _parts(self) -> list[Widget]:
         self._list = Listing(*(Option(self._row(way)) for way in self._ways))
@@ -162,21 +167,32 @@ class Choose(Dialog[T], Generic[T]):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.answer(self._ways[event.option_index].value)
+        self._choose(self._ways[event.option_index])
+
+    def _choose(self, way: Way[T]) -> None:
+        if way.doubt and self._doubted is not way:
+            self._doubted = way
+            self._list.highlighted = self._ways.index(way)
+            self._ask(f"{way.doubt} · {ENTER_AGAIN}")
+        else:
+            self.answer(way.value)
+
+    def _ask(self, hint: str) -> None:
+        """Say what is still to be answered."""
+        self.add_class("-asks")
+        self.query_one(".box").border_subtitle = lit(hint)
+        self.query_one(".heading", Static).update(self._in_one_row(hint, "$attention"))
 
     def on_key(self, event: events.Key) -> None:
         """A way's letter chooses it."""
         for way in self._ways:
             if way.key and event.character == way.key:
                 event.stop()
-                self.answer(way.value)
+                self._choose(way)
                 return
         if event.is_printable:
             # Words typed on after Enter must not vanish without a sign.
-            self.add_class("-asks")
-            hint = f"Choose first · {self._hint}"
-            self.query_one(".box").border_subtitle = lit(hint)
-            self.query_one(".heading", Static).update(self._in_one_row(hint, "$attention"))
+            self._ask(f"Choose first · {self._hint}")
 
 
 class Ask(Dialog[str]):

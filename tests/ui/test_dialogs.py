@@ -32,6 +32,27 @@ async def test_words_typed_on_do_not_vanish_without_a_sign(app: ComentorApp, pre
         assert answers == [2]
 
 
+@pytest.mark.parametrize("keys", [("enter", "enter"), ("1", "1"), ("1", "enter")])
+async def test_what_is_in_doubt_is_asked_once_more(
+    app: ComentorApp, keys: tuple[str, str], press: Press
+) -> None:
+    answers: list[Any] = []
+    ways = [Way("1", "Keep it", 1, doubt="There is no 31 Feb"), Way("2", "Leave it", 2)]
+    async with app.run_test(size=(80, 24)) as pilot:
+        box = Choose("A target", ways)
+        await app.push_screen(box, answers.append)
+        await press(pilot, keys[0])
+        assert answers == []
+        said = str(box.query_one(".box").border_subtitle)
+        assert said == "There is no 31 Feb · Enter again keeps it"
+        await press(pilot, keys[1])
+        assert answers == [1]
+        box = Choose("A target", ways)
+        await app.push_screen(box, answers.append)
+        await press(pilot, "enter", "2")
+        assert answers == [1, 2]
+
+
 LOW = [(100, 5), (100, 3), (100, 2), (30, 8), (30, 3)]
 STOP = "When must one of us leave?"
 

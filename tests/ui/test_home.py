@@ -459,6 +459,18 @@ async def test_a_target_under_the_goal_the_cursor_is_on(
         )
 
 
+async def test_a_day_that_does_not_exist_wants_enter_twice(
+    app: ComentorApp, companion: Companion, press: Press, shown: Shown, until: Until
+) -> None:
+    async with app.run_test(size=ROOMY) as pilot:
+        await press(pilot, "t", *"call bob 31 feb", "enter")
+        await until(pilot, lambda: "no such day: 31 feb · Enter again keeps it" in shown(app))
+        assert companion.goals.targets() == []
+        await press(pilot, "enter")
+        (target,) = companion.goals.targets()
+        assert (target.text, target.due) == ("call bob 31 feb", None)
+
+
 async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
     app: ComentorApp, companion: Companion, shown: Shown, press: Press, until: Until
 ) -> None:

@@ -75,6 +75,24 @@ def names(companion: Companion) -> tuple[str, str]:
     return owner, companion.live.clock().other(owner)
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [("> call bob 31 feb", "no such day: 31 feb"), ("> call bob 2026-11-02", "which is past")],
+)
+async def test_a_date_that_is_none_is_not_swallowed_by_a_quick_enter(
+    app: ComentorApp, running: Companion, press: Any, until: Any, shown: Any, line: str, why: str
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.focused is app.screen.query_one(NotesPane).line)
+        await press(pilot, *line, "enter", "enter")
+        await until(pilot, lambda: f"{why} · Enter again keeps it" in shown(app))
+        assert running.goals.targets() == []
+        await press(pilot, "escape")
+        assert typed(app) == line
+        await press(pilot, "enter", "enter", "enter")
+        await until(pilot, lambda: running.goals.targets() != [])
+
+
 # -- the five, while typing ------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from comentor_tui.domain.records import Goal, GoalState, Horizon, Life, Target, 
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.dates import say_date, split_target, understand, unreadable
 from comentor_tui.ui.dialogs import Choose, Way
-from comentor_tui.ui.doubtful import said_back
+from comentor_tui.ui.doubtful import not_taken, said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import whose
 from comentor_tui.ui.text import join, lit, named
@@ -109,7 +109,7 @@ def new_target(companion: Companion, goal: Goal | None, owner: str, begins: str 
     def say_back(text: str) -> str:
         split = split_target(text, companion.notes.today())
         if split.due is None:
-            return split.doubt
+            return not_taken(split.doubt)
         return said_back(f"“{split.text}” by {split.words}", split.is_past)
 
     fields: list[Field] = [

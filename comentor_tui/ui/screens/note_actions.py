@@ -63,12 +63,14 @@ class NoteActions(ComentorScreen[None]):
         other = memory.other if owner == memory.you else memory.you
         if understood.due is None:
             add = "add one at the end: fri, +3w, 30 nov, 2027-01-15"
-            when = f"without a date ({understood.doubt or add})"
+            when, doubt = f"without a date ({understood.doubt or add})", understood.doubt
         else:
-            when = f"by {understood.words}{', which is past' if understood.is_past else ''}"
+            past = ", which is past" if understood.is_past else ""
+            when = f"by {understood.words}{past}"
+            doubt = when if past else ""
         ways = [
-            Way("1", join("Keep it as", named(memory, owner) + "’s target"), "owner", when),
-            Way("2", join("Keep it as", named(memory, other) + "’s target"), "other"),
+            Way("1", join("Keep it as", named(memory, owner) + "’s target"), "owner", when, doubt),
+            Way("2", join("Keep it as", named(memory, other) + "’s target"), "other", "", doubt),
             Way("3", "Keep it as a note only", "note"),
         ]
         if understood.due is not None:

@@ -14,7 +14,7 @@ from comentor_tui.services.hand_entry import LONGEST_MINUTES
 from comentor_tui.services.past import understand_past
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.dialogs import Choose, Way
-from comentor_tui.ui.doubtful import said_back
+from comentor_tui.ui.doubtful import not_taken, said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import MEDIA, when
 from comentor_tui.ui.text import Side, join, lit, person
@@ -171,7 +171,9 @@ def _minutes(text: str) -> str:
 
 def _step(companion: Companion, text: str) -> str:
     found = split_target(text, companion.notes.today())
-    return said_back(f"by {found.words}", found.is_past) if found.due else found.doubt
+    if found.due is None:
+        return not_taken(found.doubt)
+    return said_back(f"by {found.words}", found.is_past)
 
 
 def _name(companion: Companion, side: Side, width: int = LABEL) -> Content:
