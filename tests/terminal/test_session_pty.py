@@ -38,7 +38,7 @@ pytestmark = pytest.mark.terminal
 Start = Callable[..., Screen]
 
 # Words of the screen by which the stages are known.
-FIRST_RUN, HOME = "your name", "P Plan"
+FIRST_RUN, HOME = "your name", "p Plan"
 OPENING, CLOSING = "F2 begins the first half", "End the session: pitfall check"
 ANSWERING, TOGETHER, REVIEW = "stay hidden until both are in", "together:", "What did I receive?"
 

@@ -22,7 +22,7 @@ def test_a_letter_opens_the_form_and_the_next_ones_are_typed_into_it(
 ) -> None:
     fill(locate(tmp_path), speed=None, live=False)
     screen = start(program(tmp_path))
-    screen.wait_for("P Plan")
+    screen.wait_for("p Plan")
     screen.wait_for("Goals and targets")
     screen.send(b"abuy milk" + b"\x7f" * 4 + b"bread\r")
     screen.wait_for("buy bread")

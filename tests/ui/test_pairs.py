@@ -149,11 +149,11 @@ async def test_home_tells_which_other_pair_is_next_and_how_to_go_there(
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.pause()
         # The one with the soonest date is named.
-        assert "with Cleo Wed 25 Nov 15:00, in 3 days and 1 more W" in shown(app)
+        assert "with Cleo Wed 25 Nov 15:00, in 3 days and 1 more w" in shown(app)
         await press(pilot, "w", "2")
         await until(pilot, lambda: companion.memory.pair_id == cleo)
         await press(pilot)
-        assert "with Ben and 1 more W" in shown(app)
+        assert "with Ben and 1 more w" in shown(app)
         await companion.agreements.rest()
 
 
