@@ -108,7 +108,7 @@ async def test_a_date_that_went_by_is_asked_about(
     clock.go_on(days=2)
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "We had planned Sun 22 Nov 16:00, 2 days ago. How did it go?  H" in shown(app)
+        assert "We had planned Sun 22 Nov 16:00, 2 days ago. How did it go?  h" in shown(app)
         await press(pilot, "h", "m")
         await until(pilot, lambda: isinstance(app.screen, Form))
         await press(pilot, *"a fever", "down", *"22 nov 2025 15:00", "enter")
