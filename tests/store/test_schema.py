@@ -19,7 +19,10 @@ from comentor_tui.store.repository import SqlStore
 from comentor_tui.store.schema import State, check
 from comentor_tui.store.seals import broken_seals
 
-SECOND = '''
+HEAD = quick.HEAD
+NEXT = f"{int(HEAD) + 1:04}"
+
+SECOND = f'''
 """A version that does not exist: it rebuilds a table, fills a column and renames one."""
 
 import os
@@ -27,8 +30,8 @@ import os
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade():
@@ -55,13 +58,13 @@ def rebuild():
 
 @pytest.fixture
 def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A Comentor whose newest schema is 0005."""
+    """A Comentor with one version more than there is."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0006_second.py").write_text(SECOND)
+    (folder / "versions" / f"{NEXT}_second.py").write_text(SECOND)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "HEAD", "0006")
-    monkeypatch.setattr(quick, "HEAD", "0006")
+    monkeypatch.setattr(schema, "HEAD", NEXT)
+    monkeypatch.setattr(quick, "HEAD", NEXT)
     return folder
 
 
@@ -91,7 +94,7 @@ def test_a_missing_store(tmp_path: Path) -> None:
 def test_a_current_store(old_store: Path) -> None:
     for thorough in (False, True):
         found = check(old_store, thorough=thorough)
-        assert (found.state, found.version, found.problem) == (State.CURRENT, "0005", None)
+        assert (found.state, found.version, found.problem) == (State.CURRENT, HEAD, None)
 
 
 def test_an_empty_database(tmp_path: Path) -> None:
@@ -103,7 +106,7 @@ def test_an_empty_database(tmp_path: Path) -> None:
 
 def test_a_store_from_before(old_store: Path, second: Path) -> None:
     found = check(old_store)
-    assert (found.state, found.version, found.problem) == (State.BEHIND, "0005", None)
+    assert (found.state, found.version, found.problem) == (State.BEHIND, HEAD, None)
 
 
 def test_a_store_from_the_future(old_store: Path) -> None:
@@ -240,13 +243,13 @@ def test_no_room_for_a_new_store(tmp_path: Path) -> None:
 
 def test_a_migration(old_store: Path, second: Path) -> None:
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0006"
+    assert check(old_store, thorough=True).version == NEXT
     with closing(sqlite3.connect(old_store)) as connection:
         assert connection.execute("SELECT mood FROM note").fetchall() == [("calm",)]
         assert connection.execute('SELECT length("where") FROM session').fetchone()[0] > 0
         assert broken_seals(connection) == 0
     schema.upgrade(old_store)
-    assert check(old_store).version == "0006"
+    assert check(old_store).version == NEXT
 
 
 @pytest.mark.parametrize("step", range(5))
@@ -261,7 +264,7 @@ def test_a_migration_that_fails(
     assert dump(old_store) == before
     monkeypatch.delenv("FAIL_AFTER")
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0006"
+    assert check(old_store, thorough=True).version == NEXT
 
 
 MIGRATE = """
@@ -285,7 +288,7 @@ def test_a_migration_that_is_killed(
     assert dump(old_store) == before
     monkeypatch.delenv("DIE_AFTER")
     schema.upgrade(old_store)
-    assert check(old_store, thorough=True).version == "0006"
+    assert check(old_store, thorough=True).version == NEXT
 
 
 def test_damaged_rows_are_not_sealed_anew(old_store: Path, second: Path) -> None:
@@ -294,11 +297,11 @@ def test_damaged_rows_are_not_sealed_anew(old_store: Path, second: Path) -> None
         connection.commit()
     with pytest.raises(StoreDamaged):
         schema.upgrade(old_store)
-    assert check(old_store).version == "0005"
+    assert check(old_store).version == HEAD
 
 
 def test_a_migration_that_breaks_references(old_store: Path, second: Path) -> None:
-    script = second / "versions" / "0006_second.py"
+    script = second / "versions" / f"{NEXT}_second.py"
     script.write_text(SECOND.replace("UPDATE note SET mood = 'calm'", "DELETE FROM session"))
     before = dump(old_store)
     with pytest.raises(StoreProblem, match="It is as it was before"):
