@@ -7,6 +7,7 @@ import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -48,6 +49,9 @@ QUIET_SECONDS = 1.0
 """The store is opened after the first frame and this long without a key: loading it takes a
 noticeable part of a second of the processor."""
 
+
+IN_A_CALL = ("pitfall_check", "review", "help", "planning_forms", "aiming_forms")
+"""What a call leads to, of our screens. Home does without them: they take 1.5 MB."""
 
 PROBLEM_SECONDS = 15.0
 """How long it is told what in a file of one's own is not used."""
@@ -413,6 +417,18 @@ class ComentorApp(App[None]):
         from comentor_tui.ui.screens.live import LiveScreen
 
         self.push_screen(LiveScreen())
+        self.set_timer(QUIET_SECONDS, self._bring_in_when_quiet)
+
+    def _bring_in_when_quiet(self) -> None:
+        if self.quiet_for() < QUIET_SECONDS:
+            self.set_timer(QUIET_SECONDS, self._bring_in_when_quiet)
+        else:
+            self.run_worker(self._bring_in(), exit_on_error=False)
+
+    async def _bring_in(self) -> None:
+        """A call may go on while the program under it is replaced by another version."""
+        for name in IN_A_CALL:
+            await asyncio.to_thread(import_module, f"comentor_tui.ui.screens.{name}")
 
     # -- events -----------------------------------------------------------------------------------
 

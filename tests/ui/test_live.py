@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from comentor_tui.domain.records import (
 from comentor_tui.domain.text import clean_text
 from comentor_tui.domain.turns import MINUTE, OverrunChoice, Stage, Uncharged
 from comentor_tui.services.companion import Companion
+from comentor_tui.ui import app as app_module
 from comentor_tui.ui.app import ComentorApp
 from comentor_tui.ui.dialogs import Dialog
 from comentor_tui.ui.screens.live import LiveScreen
@@ -91,6 +93,19 @@ async def test_a_date_that_is_none_is_not_swallowed_by_a_quick_enter(
         assert typed(app) == line
         await press(pilot, "enter", "enter", "enter")
         await until(pilot, lambda: running.goals.targets() != [])
+
+
+async def test_what_a_call_can_need_is_there_before_it_is_needed(
+    app: ComentorApp, opened: Companion, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program may be replaced under a call that goes on."""
+    brought: list[str] = []
+    monkeypatch.setattr(app_module, "QUIET_SECONDS", 0.01)
+    monkeypatch.setattr(app_module, "import_module", brought.append)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: len(brought) == len(app_module.IN_A_CALL))
+    assert {"pitfall_check", "review", "help"} <= {name.rpartition(".")[2] for name in brought}
+    assert all(find_spec(name) for name in brought)
 
 
 # -- the five, while typing ------------------------------------------------------------------------
