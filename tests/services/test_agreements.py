@@ -99,6 +99,7 @@ async def test_each_says_yes_and_reads_again(pair, clock) -> None:
 
 async def test_a_first_yes_beside_a_reading_is_told_as_a_first_yes(pair, clock) -> None:
     agreements, (you, _) = pair.agreements, pair.memory.people
+    assert await agreements.reread(you) == "Ana said yes to version 1."
     clock.go_on(days=1)
     said = await agreements.reread()
     assert said == "Ben said yes to version 1, Ana read it again."

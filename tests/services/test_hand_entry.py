@@ -175,7 +175,7 @@ async def test_entered_twice_is_once(pair: Companion) -> None:
 async def test_missed_with_a_reason_and_a_new_date(
     pair: Companion, clock: Any, again: Again
 ) -> None:
-    await pair.agreements.confirm(pair.memory.other)
+    await pair.agreements.reread()
     plan = await planned(pair, clock, days=2)
     said = await pair.hand_entry.missed(plan.id, "a\nfever", clock.wall + timedelta(days=5))
     assert said.startswith("Noted. Next: Sun 29 Nov")
@@ -303,8 +303,8 @@ async def test_social_first_opens_with_the_social_stage(pair: Companion, clock: 
 async def test_care_follows_what_happens(pair: Companion, clock: Any) -> None:
     asked = pair.tending.care()
     assert asked is not None
-    assert asked.words == "Our agreement waits for a yes from Ben."
-    await pair.agreements.confirm(pair.memory.other)
+    assert asked.words == "Our agreement waits for a yes from both of us."
+    await pair.agreements.reread()
     assert pair.tending.care() is None
     await pair.hand_entry.held(HeldSession(at=before(pair, hours=2)))
     waiting = pair.tending.care()
@@ -327,7 +327,7 @@ async def test_care_follows_what_happens(pair: Companion, clock: Any) -> None:
 async def test_a_target_that_moved_twice_becomes_a_question(pair: Companion) -> None:
     from comentor_tui.domain.records import TargetStep
 
-    await pair.agreements.confirm(pair.memory.other)
+    await pair.agreements.reread()
     target = await pair.goals.add_target("write " * 20, pair.memory.you)
     for day in (1, 2, 3):
         await pair.goals.check(target.id, TargetStep.MOVED, date(2026, 12, day))
