@@ -132,7 +132,7 @@ async def _before_the_call(walk: Walk) -> None:
     await walk.keys("right")
     await walk.form("a", *"hears what is not said")
     await walk.keys("escape")
-    await walk.sees("you bring: I keep my word")
+    await walk.sees("brings: I keep my word")
     await walk.keys("m")
     await walk.form("e", "down", *"we ask first")
     await walk.keys("y", "enter")
@@ -207,7 +207,7 @@ async def _afterwards(walk: Walk) -> None:
     await walk.sees("Fri 25 Dec 15:00")
     await walk.keys("f2")
     await walk.on(HomeScreen)
-    await walk.sees("Fri 25 Dec 15:00, in 4 weeks", "Ana differently: agenda two days before")
+    await walk.sees("Fri 25 Dec 15:00, in 4 weeks", "differently: agenda two days before")
     await walk.sees("▷ call the editor", "▷ draft two pages", "A social quarter of an hour")
 
 

@@ -116,7 +116,7 @@ async def test_the_review_of_today_waits(
     await companion.live.end()
     async with app.run_test(size=ROOMY) as pilot:
         await pilot.pause()
-        assert "r Review  The review of today’s session is waiting." in shown(app)
+        assert "The review of today’s session is waiting.  r Review" in shown(app)
         await press(pilot, "r")
         assert isinstance(app.screen, PitfallCheckScreen)
 

@@ -507,7 +507,7 @@ async def test_home_asks_after_the_first_frame(
     app = ComentorApp(companion, Settings(), paths)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "Has something changed in one of us" in shown(app))
-        assert "v Changes noticed  Has something" in shown(app)
+        assert "since we began?  v Changes noticed" in shown(app)
     companion.close()
 
 

@@ -20,7 +20,6 @@ from comentor_tui.domain.records import (
     PairState,
     Session,
     SessionKind,
-    Target,
 )
 from comentor_tui.domain.upcoming import is_late
 from comentor_tui.services.times import say_moment
@@ -29,7 +28,6 @@ from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.home_lines import (
-    differently_lines,
     several_dates_line,
     shortened,
     with_whom_line,
@@ -38,9 +36,9 @@ from comentor_tui.ui.screens.pairs import PairsActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
 from comentor_tui.ui.screens.session_actions import SessionActions
 from comentor_tui.ui.screens.taking_up import SOON
-from comentor_tui.ui.text import join, lit, named, person
+from comentor_tui.ui.text import join, lit, person
 from comentor_tui.ui.widgets.ground import Across, DownScroll, Ground, GroundFooter
-from comentor_tui.ui.widgets.promises import Promises
+from comentor_tui.ui.widgets.promises import Column, Promises
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
@@ -122,10 +120,8 @@ class HomeScreen(
         memory, today = self.companion.memory, self.companion.notes.today()
         self._show_names()
         self._show_next()
-        targets = self.companion.goals.targets()
-        self.query_one(Promises).show(
-            self._side(targets, memory.you), self._side(targets, memory.other), today
-        )
+        you, other = self._column(memory.you), self._column(memory.other)
+        self.query_one(Promises).show(you, other, today)
         self._show_lists()
 
     def _show_lists(self) -> None:
@@ -152,9 +148,15 @@ class HomeScreen(
             checked={},
         )
 
-    @staticmethod
-    def _side(targets: list[Target], owner: str) -> list[Target]:
-        return [target for target in targets if target.owner == owner]
+    def _column(self, owner: str) -> Column:
+        """What one of the two said, and something they bring."""
+        companion, memory = self.companion, self.companion.memory
+        differently = dict(companion.after_call.differently()).get(owner, "")
+        gift = companion.gifts.at_hand(owner)
+        seen_by = memory.name(gift.seen_by) if gift and gift.seen_by != owner else ""
+        return Column(
+            companion.goals.targets(owner), differently, gift.text if gift else "", seen_by
+        )
 
     def _show_names(self) -> None:
         memory = self.companion.memory
@@ -169,9 +171,12 @@ class HomeScreen(
         self.query_one("#next", Static).update(Content("\n").join(self._next_lines()))
         # The line that comes later has its place from the beginning: nothing moves.
         enough = lit(shortened(self._enough) or " ", "italic $quiet")
-        before = [self._last_line(), *differently_lines(self.companion), enough]
-        before += [self._gift_line(), with_whom_line(self.companion, _key("pairs"))]
-        before.insert(0, several_dates_line(self.companion, _key("plan")))
+        before = [
+            several_dates_line(self.companion, _key("plan")),
+            self._last_line(),
+            enough,
+            with_whom_line(self.companion, _key("pairs")),
+        ]
         self.query_one("#before", Static).update(Content("\n").join(filter(None, before)))
 
     def _next_lines(self) -> list[Content]:
@@ -185,9 +190,11 @@ class HomeScreen(
             has_been = care.kind in (CareKind.GONE_BY, CareKind.REVIEW)
             line = lit(care.words, "$attention" if has_been else "$foreground")
             if care.kind in CARE_KEYS:
-                # The key first: it must be there also where the words are cut.
                 way = CARE_KEYS[care.kind]
-                line = join(join(_key(way), command(way).title), line, between="  ")
+                told = join(_key(way), command(way).title)
+                # Where the words may be cut, the key comes first.
+                parts = (line, told) if self.has_class("-wide") else (told, line)
+                line = join(*parts, between="  ")
             if care.kind is CareKind.REVIEW:
                 line = join(line, self._too_early(), between=" · ")
             lines.insert(0 if has_been or self._is_small else len(lines), line)
@@ -252,17 +259,6 @@ class HomeScreen(
             return join(lit(f"last time  {when}", "$quiet"), early, between=" · ")
         shared = balance.sentence(balance.balance(clock.charged), memory.you, memory.other)
         return join(lit(f"last time  {shared} · {when}", "$quiet"), early, between=" · ")
-
-    def _gift_line(self) -> Content:
-        """Something you bring, to be reminded of; nothing until one of you put it in words."""
-        memory = self.companion.memory
-        gift = self.companion.gifts.at_hand(memory.you)
-        if gift is None:
-            return lit("")
-        if gift.seen_by == memory.you:
-            return join(lit("you bring:", "$quiet"), lit(shortened(gift.text), "$quiet"))
-        sees = named(memory, gift.seen_by)
-        return join(sees, lit("sees in you:", "$quiet"), lit(shortened(gift.text), "$quiet"))
 
     # -- commands ---------------------------------------------------------------------------------
 

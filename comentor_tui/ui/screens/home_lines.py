@@ -10,7 +10,7 @@ from comentor_tui.domain.text import clean_line
 from comentor_tui.domain.upcoming import GONE_BY
 from comentor_tui.services.companion import Companion
 from comentor_tui.services.times import say_moment
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import join, lit
 from comentor_tui.zone import local_zone
 
 LONGEST = 120
@@ -21,18 +21,6 @@ def shortened(text: str) -> str:
     """A line as far as it leaves room for what is below it, and a sign where that is not all."""
     line = clean_line(text)
     return line if len(line) <= LONGEST else f"{clean_line(line, LONGEST - 1)}…"
-
-
-def differently_lines(companion: Companion) -> list[Content]:
-    """What each said they would do differently, a line each; nothing until one of them did."""
-    memory = companion.memory
-    lines = []
-    for who, words in companion.after_call.differently():
-        side: Side = "you" if who == memory.you else "comentor"
-        name = person(memory.name(who), side, marked=True)
-        said = lit(shortened(words))
-        lines.append(join(name, lit("differently:", "$quiet"), said))
-    return lines
 
 
 def several_dates_line(companion: Companion, key: Content) -> Content:

@@ -1,4 +1,4 @@
-"""What each said they would do, side by side."""
+"""What each said they would do and do differently, and what they bring, side by side."""
 
 from __future__ import annotations
 
@@ -12,14 +12,34 @@ from textual.widgets import Static
 
 from comentor_tui.domain.durations import day
 from comentor_tui.domain.records import Target
-from comentor_tui.ui.text import join, lit
+from comentor_tui.domain.text import clean_line
+from comentor_tui.domain.values import dataclass
+from comentor_tui.ui.text import Side, join, lit
 
 MOST = 3
-"""How many of each are shown; the goals list has them all."""
+"""How many targets of each are shown; the goals list has them all."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one person said: targets in their order, and what they want to do `differently`.
+
+    `gift` is something they bring; `seen_by` is the name of the other, if it was them who saw it.
+    """
+
+    targets: Sequence[Target]
+    differently: str = ""
+    gift: str = ""
+    seen_by: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to show?"""
+        return not (self.targets or self.differently or self.gift)
 
 
 class Promises(Horizontal):
-    """The nearest targets of both, yours on the left."""
+    """The columns of both, yours on the left."""
 
     DEFAULT_CSS = """
     Promises { height: auto; }
@@ -38,20 +58,31 @@ class Promises(Horizontal):
         yield Static("", id="promises-you", markup=False)
         yield Static("", id="promises-comentor", markup=False)
 
-    def show(self, yours: Sequence[Target], theirs: Sequence[Target], today: date) -> None:
-        """Show the targets of both, each in their order; nothing where there are none."""
-        self.set_class(not (yours or theirs), "-none")
+    def show(self, yours: Column, theirs: Column, today: date) -> None:
+        """Show both columns; nothing where there is nothing in either."""
+        self.set_class(yours.is_empty and theirs.is_empty, "-none")
         self.query_one("#promises-you", Static).update(_column(yours, "you", today))
         self.query_one("#promises-comentor", Static).update(_column(theirs, "comentor", today))
 
 
-def _column(targets: Sequence[Target], side: str, today: date) -> Content:
-    lines = [_line(target, side, today) for target in targets[:MOST]]
-    if len(targets) > MOST:
-        lines.append(lit(f"  and {len(targets) - MOST} more", "$quiet"))
-    return Content("\n").join(lines or [lit("nothing yet", "$quiet")])
+def _column(column: Column, side: Side, today: date) -> Content:
+    lines = [_target(target, side, today) for target in column.targets[:MOST]]
+    if len(column.targets) > MOST:
+        lines.append(lit(f"  and {len(column.targets) - MOST} more", "$quiet"))
+    if not lines:
+        lines.append(lit("nothing yet", "$quiet"))
+    if column.differently:
+        lines.append(_line("≈", side, "differently:", column.differently))
+    if column.gift:
+        sees = f"{clean_line(column.seen_by)} sees:" if column.seen_by else "brings:"
+        lines.append(_line("*", side, sees, column.gift))
+    return Content("\n").join(lines)
 
 
-def _line(target: Target, side: str, today: date) -> Content:
+def _target(target: Target, side: Side, today: date) -> Content:
     due = lit(f"· by {day(target.due, today=today)}", "$quiet") if target.due else lit("")
-    return join(lit("▷", f"${side}"), lit(target.text), due)
+    return join(lit("▷", f"${side}"), lit(clean_line(target.text)), due)
+
+
+def _line(sign: str, side: Side, what: str, words: str) -> Content:
+    return join(lit(sign, f"${side}"), lit(what, "$quiet"), lit(clean_line(words)))
