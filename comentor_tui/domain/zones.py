@@ -1,8 +1,8 @@
-"""One moment as two people read it on their clocks."""
+"""Moments and days as people read them on their clocks."""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from comentor_tui.domain.durations import clock_time, day, day_of
 
@@ -19,5 +19,14 @@ def elsewhere(at: datetime, here: tzinfo, there: tzinfo | None) -> str:
     """
     if there is None or same_time(at, here, there):
         return ""
-    time = clock_time(at, there)
-    return time if day_of(at, there) == day_of(at, here) else f"{day(at, there)} {time}"
+    read = clock_time(at, there)
+    return read if day_of(at, there) == day_of(at, here) else f"{day(at, there)} {read}"
+
+
+def midnight(of: date, tz: tzinfo) -> datetime:
+    """The moment at which a day begins somewhere, in UTC."""
+    try:
+        return datetime.combine(of, time(), tz).astimezone(UTC)
+    except OverflowError:
+        # The first and the last day there are do not exist everywhere.
+        return datetime.combine(of, time(), UTC)

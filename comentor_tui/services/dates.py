@@ -77,6 +77,9 @@ _NOT_AFTER: Final = frozenset(
         *("from", "since", "before", "after"),
     }
 )
+NEAR_DAYS: Final = 60
+"""A date that is nearer is told with how far away it is."""
+
 _LONGEST_DATE_WORDS: Final = 8
 _LONGEST_DATE: Final = 60
 
@@ -143,20 +146,10 @@ def split_target(text: str, today: date) -> TargetText:
 def say_date(day: date, today: date) -> str:
     """`day` in words, seen from `today`: `Fri 27 Nov, in 5 days`. The year where it differs."""
     words = durations.day(day, today=today)
-    distance = _say_distance((day - today).days)
-    return f"{words}, {distance}" if distance else words
-
-
-def _say_distance(days: int) -> str:
-    """How far away, in words, for the near past and future; far dates speak for themselves."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
-    if days in near:
-        return near[days]
-    size = abs(days)
-    if size > 60:
-        return ""
-    amount = f"{size} days" if size < 14 else f"{(size + 3) // 7} weeks"
-    return f"in {amount}" if days > 0 else f"{amount} ago"
+    if abs((day - today).days) > NEAR_DAYS:
+        # Far dates speak for themselves.
+        return words
+    return f"{words}, {durations.until(day, today)}"
 
 
 # -- taking a line apart ---------------------------------------------------------------------

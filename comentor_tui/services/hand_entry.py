@@ -28,6 +28,7 @@ from comentor_tui.domain.turns import MINUTE
 from comentor_tui.domain.values import dataclass
 from comentor_tui.errors import UsageProblem
 from comentor_tui.services.memory import Memory
+from comentor_tui.services.notes import NOTE_LIMIT
 from comentor_tui.services.people import People
 from comentor_tui.services.times import say_moment
 from comentor_tui.zone import local_zone
@@ -40,8 +41,6 @@ LONGEST_MINUTES = 600
 
 BY_HAND = "by hand"
 """In place of the machine's start in a log that no machine has counted."""
-
-NOTE_LIMIT = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)

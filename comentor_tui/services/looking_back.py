@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from comentor_tui.domain.records import (
     Session,
     SessionState,
 )
+from comentor_tui.domain.zones import midnight
 from comentor_tui.errors import UsageProblem
 from comentor_tui.export.drawing import Picture, Words
 from comentor_tui.export.pictures import pictures
@@ -114,7 +115,7 @@ class Gathering:
 
     def _others(self, archive: Archive) -> dict[str, list[Any]]:
         here: dict[str, Any] = {"pair_id": self._pair.id}
-        since = _midnight(self._over.since, self._tz) if self._over.since else None
+        since = midnight(self._over.since, self._tz) if self._over.since else None
         return {
             "ahead": archive.load(Session, state=SessionState.PLANNED, **here),
             "goals": archive.load(Goal, **here),
@@ -190,15 +191,7 @@ def words_for(
 def _end_of(over: Period, tz: tzinfo) -> Key | None:
     """Before all sessions that are later than a period, in the list that begins with the newest."""
     try:
-        following = _midnight(over.until + timedelta(days=1), tz)
+        following = midnight(over.until + timedelta(days=1), tz)
     except OverflowError:
         return None
     return str(column_of(Session, "created_at", following)), ""
-
-
-def _midnight(day: Any, tz: tzinfo) -> datetime:
-    try:
-        return datetime.combine(day, time(), tz).astimezone(UTC)
-    except OverflowError:
-        # The first days there are do not exist everywhere.
-        return datetime.combine(day, time(), UTC)

@@ -23,6 +23,7 @@ from comentor_tui.domain.records import (
     revised,
 )
 from comentor_tui.domain.text import clean_line, clean_text
+from comentor_tui.domain.trends import ORIGIN
 from comentor_tui.domain.values import dataclass
 from comentor_tui.services.goals import Goals
 from comentor_tui.services.live import Live
@@ -211,7 +212,7 @@ class PitfallChecks:
 
     def _taken(self) -> list[AgendaItem]:
         """Remedies on the next agenda; those of sessions long past do not count."""
-        return [item for item in self._planning.items() if item.origin.startswith("pitfall:")]
+        return [item for item in self._planning.items() if item.origin.startswith(ORIGIN)]
 
     async def take(self, pitfall: Pitfall, remedy: Countermeasure) -> None:
         """Put a remedy on the next agenda, for both; once is enough."""
@@ -273,4 +274,4 @@ def _answer(checks: dict[str, PitfallCheck], pitfall: str) -> PitfallAnswer | No
 
 
 def _origin(pitfall: Pitfall) -> str:
-    return f"pitfall:{pitfall.id}"
+    return f"{ORIGIN}{pitfall.id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 
 from comentor_tui.domain.records import Pair, Person, PitfallCheck, Record
@@ -11,6 +11,7 @@ from comentor_tui.domain.searching import FILTERS, Passage, Search, may_see, mis
 from comentor_tui.domain.text import called, clean_name
 from comentor_tui.domain.trends import both_in
 from comentor_tui.domain.values import dataclass
+from comentor_tui.domain.zones import midnight
 from comentor_tui.services.ports import Archive, Reader
 
 SHOWN = 30
@@ -100,17 +101,9 @@ def moments(search: Search, tz: tzinfo) -> tuple[datetime | None, datetime | Non
     since, until = search.since, search.until
     following = until + timedelta(days=1) if until is not None and until < date.max else None
     return (
-        _midnight(since, tz) if since else None,
-        _midnight(following, tz) if following else None,
+        midnight(since, tz) if since else None,
+        midnight(following, tz) if following else None,
     )
-
-
-def _midnight(day: date, tz: tzinfo) -> datetime:
-    try:
-        return datetime.combine(day, time(), tz).astimezone(UTC)
-    except OverflowError:
-        # The first and the last day there are may not exist everywhere.
-        return datetime.combine(day, time(), UTC)
 
 
 def people_named(people: Sequence[Person], you: str) -> list[tuple[str, str]]:

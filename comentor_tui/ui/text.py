@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Side = Literal["you", "comentor"]
 """Left and right, on every screen; also the names of the two colour variables."""
 
+SIDES: Final[tuple[Side, Side]] = ("you", "comentor")
+"""Both, from left to right."""
+
 MARKS: Final[dict[Side, str]] = {"you": "◆", "comentor": "◇"}
 """A sign for each person beside the colour, for those who see colours differently."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from comentor_tui.domain import agenda
 from comentor_tui.domain.records import AgendaItem, ItemState, Record, Section, Session, revised
+from comentor_tui.domain.trends import ORIGIN
 from comentor_tui.services.demo import texts
 from comentor_tui.services.demo.teller import Teller, pick
 
@@ -46,7 +47,7 @@ class Plans(Teller):
                 section=remedy.section,
                 state=ItemState.DONE,
                 position=4,
-                origin=f"pitfall:{felt.id}",
+                origin=f"{ORIGIN}{felt.id}",
             )
         ]
 

@@ -18,14 +18,12 @@ from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
 from comentor_tui.ui.screens.form import Form
-from comentor_tui.ui.text import Side, join, lit, named, person
+from comentor_tui.ui.text import SIDES, Side, join, lit, named, person
 from comentor_tui.ui.widgets.fields import Line
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.rows import Row, Rows, heading, remark
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
-
-SIDES: tuple[Side, Side] = ("you", "comentor")
 
 
 class GiftsScreen(ComentorScreen[None]):

@@ -36,9 +36,9 @@ from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows
 from comentor_tui.ui.screens.note_actions import NoteActions
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
-from comentor_tui.ui.text import join, lit
+from comentor_tui.ui.text import SIDES, join, lit
 from comentor_tui.ui.widgets.agenda_pane import AgendaPane
-from comentor_tui.ui.widgets.clock_strip import SIDES, ClockStrip
+from comentor_tui.ui.widgets.clock_strip import ClockStrip
 from comentor_tui.ui.widgets.goals_pane import GoalsPane
 from comentor_tui.ui.widgets.ground import Across, Down, Ground, GroundFooter
 from comentor_tui.ui.widgets.half_pane import HalfPane

@@ -17,13 +17,12 @@ from comentor_tui.errors import ComentorError
 from comentor_tui.ui.commands import Where
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.screens.base import ComentorScreen
-from comentor_tui.ui.text import MARKS, Side, lit
+from comentor_tui.ui.text import MARKS, SIDES, Side, lit
 from comentor_tui.ui.widgets.fields import Field, Fields, Line
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone, named_zone, understand_zone, zone_key
 
-SIDES: tuple[Side, Side] = ("you", "comentor")
 WHO = {"you": "you", "comentor": "your co-mentor"}
 NEAR = "a large city near by"
 ABOUT = "With both time zones, every date is shown on both clocks."

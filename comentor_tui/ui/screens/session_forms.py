@@ -17,14 +17,13 @@ from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.doubtful import not_taken, said_back
 from comentor_tui.ui.screens.form import Form
 from comentor_tui.ui.screens.planning_forms import MEDIA, when
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import SIDES, Side, join, lit, person
 from comentor_tui.ui.widgets.fields import Field, Line, OneOf
 from comentor_tui.zone import local_zone
 
 WHEN_IT_WAS = "yesterday 15:00 · fri 15:00 · 20 nov 15:00"
 """Shapes of a date that has been, as a hint."""
 
-SIDES: tuple[Side, Side] = ("you", "comentor")
 LABEL = 13
 """How wide a label may be."""
 

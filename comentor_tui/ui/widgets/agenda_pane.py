@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 
 from comentor_tui.domain import agenda, durations
 from comentor_tui.domain.records import AgendaItem, ItemState
+from comentor_tui.domain.trends import ORIGIN
 from comentor_tui.domain.values import dataclass
 from comentor_tui.ui.text import Side, join, lit, person
 from comentor_tui.ui.widgets.list_pane import ListPane
@@ -258,7 +259,7 @@ def _remarks(item: AgendaItem, today: date) -> list[Content]:
     if item.carried_from and item.first_asked:
         since = durations.day_of(item.first_asked, local_zone())
         said.append(remark(f"since {_short(since, today)}", sign="↷"))
-    if item.origin.startswith("pitfall:"):
+    if item.origin.startswith(ORIGIN):
         said.append(remark("from our check"))
     return said
 

@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from comentor_tui.domain.text import clean_line
 from comentor_tui.services.clock_view import ClockView, HalfView, Running
-from comentor_tui.ui.text import Side, join, lit, person
+from comentor_tui.ui.text import SIDES, Side, join, lit, person
 from comentor_tui.ui.widgets.half_pane import bar
 from comentor_tui.ui.widgets.kept import Kept
 
@@ -17,8 +17,6 @@ TINY = 30
 
 LEAST_NAME = 4
 """Columns of a name that are never given up."""
-
-SIDES: tuple[Side, Side] = ("you", "comentor")
 
 
 class ClockStrip(Kept, Static):
