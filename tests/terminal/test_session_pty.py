@@ -215,7 +215,7 @@ def test_killed_in_each_stage_and_resumed(start: Start, tmp_path: Path) -> None:
     before = len(stored(folder, TargetCheck))
     assert due
     assert "what we said" in screen.text()
-    screen.press("end", "d")
+    screen.press("d")
     eventually(lambda: len(stored(folder, TargetCheck)) == before + 1, screen.text, 20)
     screen.press("tab")
     screen.type("what I would like to say")
