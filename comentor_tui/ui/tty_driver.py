@@ -7,6 +7,7 @@ What it changes, and why (each was seen to go wrong with the driver it builds on
 - bytes that are not UTF-8 and sequences the parser fails on are dropped, where they ended the app;
 - pastes are taken out before the key parser sees them (`ui.paste`), cleaned and capped;
 - the end of the input (a closed window) ends the app with 129, where it span for ever;
+- the size of a window that is dragged is the newest, where an older one could be told last;
 - a SIGCONT nobody asked for sets the terminal up again, where it started a second input thread;
 - a terminal that is gone ends the writer's work, where it raised in the writer's thread.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -80,11 +82,21 @@ class SafeDriver(LinuxDriver):
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._is_reading:
+                signal.signal(signal.SIGWINCH, self._window_changed)
                 self._raw_modes = termios.tcgetattr(self.fileno)
         except termios.error:
             self._raw_modes = None  # the terminal went away meanwhile: the input thread will see
         finally:
             self._starting = False
+
+    def _window_changed(self, *_: object) -> None:
+        # This runs in a signal handler, and another may come in the middle of it.
+        self._loop.call_soon_threadsafe(self._tell_size)  # private: the loop the app runs in
+
+    def _tell_size(self) -> None:
+        # Private: True where the terminal itself tells its size among the keys.
+        if self._is_reading and not self._in_band_window_resize:
+            self.process_message(events.Resize.from_dimensions(self._get_terminal_size(), None))
 
     def disable_input(self) -> None:
         # Upstream sets a flag and joins the thread, which sleeps: wake it first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -73,6 +74,7 @@ def test_a_whole_session(start: Start, tmp_path: Path) -> None:
     screen.wait_for(OPENING)
     screen.press("f2")
     screen.wait_for("half has begun")
+    begun = time.monotonic()
     first = next(each for each in stored(folder, Session) if each.started_at).first_person
     # One after the other, without a look at the screen. (More than this at once is a paste.)
     for lines, shows in (
@@ -95,6 +97,8 @@ def test_a_whole_session(start: Start, tmp_path: Path) -> None:
     screen.wait_for("paused")
     screen.press("f4")
     screen.wait_for("paused", gone=True)
+    # A second press within a second would be left out.
+    eventually(lambda: time.monotonic() > begun + 1.1, screen.text, 20)
     screen.press("f2")
     screen.wait_for("Handed over")
     screen.type("in the second half")

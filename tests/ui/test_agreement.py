@@ -105,7 +105,10 @@ async def test_the_first_yes_of_one_is_told_beside_the_reading_of_the_other(
     app: ComentorApp, companion: Companion, press: Press, until: Until, shown: Shown
 ) -> None:
     async with app.run_test(size=ROOMY) as pilot:
-        await press(pilot, "m", "y", "3")
+        await press(pilot, "m", "y", "1")
+        await until(pilot, lambda: companion.agreements.missing() == [companion.memory.other])
+        assert "Ana said yes to version 1." in shown(app)
+        await press(pilot, "y", "3")
         await until(pilot, lambda: companion.agreements.missing() == [])
         assert "Ben said yes to version 1, Ana read it again." in shown(app)
 

@@ -24,11 +24,13 @@ def told(where: Where | None) -> str:
 @pytest.mark.parametrize("where", [*Where, None])
 def test_every_command_of_the_place_and_of_everywhere_is_there_once(where: Where | None) -> None:
     text = told(where)
+    here = [each for each in COMMANDS if each.where in (where, Where.EVERYWHERE)]
+    lines = [f"{each.title} – {each.help}" for each in here]
+    assert len(set(lines)) == len(lines)
     for command in COMMANDS:
         line = f"{command.title} – {command.help}"
-        here = command.where in (where, Where.EVERYWHERE)
-        assert text.count(line) == (1 if here else 0), command.id
-        if here and command.keys:
+        assert text.count(line) == lines.count(line), command.id
+        if command in here and command.keys:
             assert keys_label(command) in text
 
 

@@ -429,15 +429,14 @@ async def test_a_longer_note(running: Companion, app: ComentorApp, press: Any) -
 async def test_a_longer_note_leaves_the_draft_of_the_line_on_the_disk(
     running: Companion, app: ComentorApp, press: Any, until: Any, again: Any
 ) -> None:
-    memory = running.memory
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, *"half a thou", "f9", "m", *"one", "ctrl+s")
         await until(pilot, running.notes.notes)
         # The window is closed without a goodbye: no key has been pressed since.
         await running.saver.flush()
         fresh = again()
-        assert fresh.memory.draft("note") == typed(app) == "half a thou"
-        assert fresh.memory.draft("long") == memory.draft("long") == ""
+        assert fresh.memory.draft(fresh.notes.draft) == typed(app) == "half a thou"
+        assert fresh.memory.draft(fresh.notes.long_draft) == ""
         assert [note.text for note in fresh.notes.notes()] == ["one"]
         fresh.close()
 
@@ -815,7 +814,7 @@ async def test_a_late_start_tells_what_each_has_with_the_minutes_owed(
     await companion.live.open()
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot)
-        assert "4 min owed to Ben: 26 + 34." in shown(app)
+        assert "4 min owed to ◇ Ben: 26 + 34." in shown(app)
         assert "○ 20 + 28" in shown(app)
         assert "● 26 + 34 and end" in shown(app)
         stage = app.screen.query_one(StagePane)

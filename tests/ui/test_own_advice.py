@@ -9,6 +9,7 @@ import pytest
 from comentor_tui.domain.records import Mark, Note, Pair, Visibility
 from comentor_tui.export.jsonin import read_json
 from comentor_tui.export.jsonout import export_json, packet_json
+from comentor_tui.export.markdown import session_markdown
 from comentor_tui.paths import Paths
 from comentor_tui.services import telling
 from comentor_tui.services.bin import bin_lines
@@ -45,9 +46,9 @@ async def test_it_leaves_with_what_is_private_and_never_in_a_packet(
     assert session is not None
     pair = memory.get(Pair, memory.pair_id)
     assert pair is not None
-    page = Exporting(memory)
-    assert SAID not in page.markdown(session, UTC)
-    own = page.markdown(session, UTC, private=True)
+    bundle = Exporting(memory).session_bundle(session)
+    assert SAID not in session_markdown(bundle, you=memory.you, tz=UTC)
+    own = session_markdown(bundle, you=memory.you, tz=UTC, private=True)
     assert own.count(f"Ana, advice, private: {SAID}") == 1
     with open_read_only(paths) as reader:
         for private in (False, True):

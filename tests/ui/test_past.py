@@ -248,7 +248,7 @@ async def test_what_stayed_of_a_session_that_was_taken_away(
         await app.push_screen(PastScreen(session.id, mine.id))
         await until(pilot, lambda: "my heron" in shown(app))
         assert "taken away" in shown(app)
-        assert "It is in the bin. U brings it back." in shown(app)
+        assert "It is in the bin. u brings it back." in shown(app)
         assert "their heron" not in shown(app)
         assert "my hidden heron" not in shown(app)
         screen = app.screen
@@ -303,7 +303,7 @@ async def test_of_a_session_nothing_stayed(
     await app.companion.removing.remove(bare.id)
     async with app.run_test(size=(100, 40)) as pilot:
         await app.push_screen(PastScreen(bare.id))
-        await until(pilot, lambda: "It is in the bin. U brings it back." in shown(app))
+        await until(pilot, lambda: "It is in the bin. u brings it back." in shown(app))
 
 
 async def test_a_session_that_is_not_over_stays(
