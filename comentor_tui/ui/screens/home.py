@@ -197,6 +197,9 @@ class HomeScreen(
                 line = join(*parts, between="  ")
             if care.kind is CareKind.REVIEW:
                 line = join(line, self._too_early(), between=" · ")
+            if self._is_small and not has_been:
+                # Its key says where to go; the date below it must be seen as well.
+                line = line.truncate(max(1, self.size.width - 2), ellipsis=True)
             lines.insert(0 if has_been or self._is_small else len(lines), line)
         return self._resting_lines() or lines
 
