@@ -284,7 +284,7 @@ def from_columns(kind: type[R], columns: Mapping[str, Any]) -> R:
         row = [columns[field.name] for field in known]
     except KeyError as error:
         raise ValueError(f"{error.args[0]}: missing") from error
-    return _read(kind, known, row)
+    return _read(kind, _readers(known), row)
 
 
 def reader_of(kind: type[R], names: Sequence[str]) -> Callable[[Iterable[Any]], R]:
@@ -296,17 +296,26 @@ def reader_of(kind: type[R], names: Sequence[str]) -> Callable[[Iterable[Any]], 
     known = {field.name: field for field in fields_of(kind)}
     if sorted(names) != sorted(known):
         raise ValueError(f"not the fields of {kind.__name__}")
-    ordered = tuple(known[name] for name in names)
-    return lambda row: _read(kind, ordered, row)
+    readers = _readers(known[name] for name in names)
+    return lambda row: _read(kind, readers, row)
 
 
-def _read(kind: type[R], known: tuple[Field, ...], row: Iterable[Any]) -> R:
+_Reader = tuple[str, bool, Callable[[Any], Any]]
+"""A field's name, whether it may be missing, and what reads its column."""
+
+
+def _readers(known: Iterable[Field]) -> tuple[_Reader, ...]:
+    return tuple((field.name, field.optional, field.way.from_column) for field in known)
+
+
+def _read(kind: type[R], readers: tuple[_Reader, ...], row: Iterable[Any]) -> R:
+    # Every row that is read comes by here.
     values: dict[str, Any] = {}
     name = ""
     try:
-        for (name, optional, _, way), value in zip(known, row, strict=True):
+        for (name, optional, read), value in zip(readers, row, strict=True):
             if value is not None:
-                values[name] = way[1](value)
+                values[name] = read(value)
             elif optional:
                 values[name] = None
             else:

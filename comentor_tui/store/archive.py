@@ -28,8 +28,9 @@ from comentor_tui.store.trend_reader import TrendReader
 CACHE_KB: Final = 8192
 """Memory for pages of the file, while it is open: what is typed next looks at many of the same."""
 
+FEW: Final = 4
 CHUNK: Final = 64
-"""How many records are looked at in one go."""
+"""How many records are looked at in one go: a few first, at most so many."""
 
 RANKED: Final = 2000
 """Of so many, the newest, the best are told: to rank all would take as long as there are words."""
@@ -155,10 +156,11 @@ class Archive(TrendReader):
         text, values = _query(search, pair_id, between, best)
         found: list[Passage] = []
         rows = self._stream(text, values)
-        wanted = limit
+        wanted, more = limit, FEW
         while len(found) < limit and (chunk := list(islice(rows, wanted))):
             found += [each for each in self._passages(chunk) if may_see(each.record)]
-            wanted = CHUNK
+            # Mostly one or two were not to be seen; where it is many, they are passed by faster.
+            wanted, more = min(max(limit - len(found), more), CHUNK), 2 * more
         return found[:limit]
 
     def interrupt(self) -> None:
