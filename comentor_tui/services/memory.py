@@ -95,7 +95,7 @@ class Memory:
         """Has there been a heartbeat, now or before a restart? Then its absence is a gap."""
         self.on_change: Callable[[], None] = lambda: None
         self.deck_order = ""
-        """Which questions come first, as this copy keeps it; see `asking`."""
+        """Which questions come first, as this copy keeps it; see `services.deck`."""
         self.changes_put_off: str | None = ""
         """When changes noticed were put off, see `domain.changes`; None while that is not read."""
         self._kinds: dict[type[Record], dict[str, Record]] = {}

@@ -50,7 +50,7 @@ QUIET_SECONDS = 1.0
 noticeable part of a second of the processor."""
 
 
-IN_A_CALL = ("pitfall_check", "review", "help", "planning_forms", "aiming_forms")
+IN_A_CALL = ("pitfall_check", "review", "help", "planning_forms", "goal_forms")
 """What a call leads to, of our screens. Home does without them: they take 1.5 MB."""
 
 PROBLEM_SECONDS = 15.0

@@ -15,7 +15,7 @@ from comentor_tui.domain.goals import Stuck
 from comentor_tui.domain.records import Goal, GoalState, Target, TargetState
 from comentor_tui.ui.commands import Where, key_of
 from comentor_tui.ui.keys import bindings_for
-from comentor_tui.ui.screens.aiming_actions import AimingActions
+from comentor_tui.ui.screens.goal_actions import GoalActions
 from comentor_tui.ui.text import Side, join, lit, named, person
 from comentor_tui.ui.widgets.footer import ShortFooter
 from comentor_tui.ui.widgets.goals_column import GoalsColumn, OnePersons
@@ -26,7 +26,7 @@ KINDS = {"goal": deck.Stuck.UNCHANGED, "target": deck.Stuck.MOVED}
 """What is asked about a goal or a target that stands still."""
 
 
-class GoalsScreen(AimingActions):
+class GoalsScreen(GoalActions):
     """Where each wants to get. Each changes their own; handing the keys over is one key."""
 
     where = Where.GOALS
@@ -135,7 +135,7 @@ class GoalsScreen(AimingActions):
     @work(group="dialog", exit_on_error=False)
     async def ask_about(self, record_id: str) -> None:
         """Questions about a goal or target until it is enough, or until a step comes of it."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         memory, questions = self.companion.memory, self.companion.deck
         record = memory.get(Goal, record_id) or memory.get(Target, record_id)
@@ -153,7 +153,7 @@ class GoalsScreen(AimingActions):
                 self.say("There is no question about this in the deck.")
                 return
             wanted = await self.app.push_screen_wait(
-                aiming_forms.question_ways(record.text, question.text)
+                goal_forms.question_ways(record.text, question.text)
             )
         if wanted == "step":
             goal_id = record.id if isinstance(record, Goal) else record.goal_id
@@ -161,7 +161,7 @@ class GoalsScreen(AimingActions):
 
     async def _ask_quiet(self) -> None:
         """Questions to the one at the keys, with whom nothing new came up for long."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         memory, questions = self.companion.memory, self.companion.deck
         wanted: str | None = "another"
@@ -170,7 +170,7 @@ class GoalsScreen(AimingActions):
             if question is None:
                 return
             who = named(memory, memory.at_keys)
-            wanted = await self.app.push_screen_wait(aiming_forms.quiet_ways(who, question.text))
+            wanted = await self.app.push_screen_wait(goal_forms.quiet_ways(who, question.text))
         if wanted == "goal":
             self.ask_goal(memory.at_keys)
 

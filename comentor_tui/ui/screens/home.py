@@ -25,8 +25,8 @@ from comentor_tui.domain.upcoming import is_late
 from comentor_tui.services.times import say_moment
 from comentor_tui.ui.commands import Where, command, key_of
 from comentor_tui.ui.keys import bindings_for
-from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.goal_actions import GoalActions
 from comentor_tui.ui.screens.home_lines import (
     several_dates_line,
     shortened,
@@ -60,7 +60,7 @@ CARE_KEYS = {
 
 
 class HomeScreen(
-    Ground, SessionActions, AimingActions, ExportingActions, RelationActions, PairsActions
+    Ground, SessionActions, GoalActions, ExportingActions, RelationActions, PairsActions
 ):
     """Between the calls. It is the first frame after the start, so it holds few widgets."""
 

@@ -28,9 +28,9 @@ from comentor_tui.ui.commands import Where, commands_for, key_of
 from comentor_tui.ui.dialogs import Choose, Way
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.reached import Reached, Watch
-from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.clock_actions import ClockActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
+from comentor_tui.ui.screens.goal_actions import GoalActions
 from comentor_tui.ui.screens.help_actions import HelpActions
 from comentor_tui.ui.screens.live_rows import due_words, side_of, stage_rows
 from comentor_tui.ui.screens.note_actions import NoteActions
@@ -81,7 +81,7 @@ class LiveScreen(
     NoteActions,
     HelpActions,
     PlanningActions,
-    AimingActions,
+    GoalActions,
     ExportingActions,
     RelationActions,
 ):

@@ -185,19 +185,15 @@ def _wishes(companion: Companion, person_id: str) -> list[StageRow]:
         _of(
             companion,
             person_id,
-            lit("wants:"),
-            lit(wanted) if wanted else lit("say what help you want", "$quiet"),
-            command="want",
+            lit(verb),
+            lit(said) if said else lit(invitation, "$quiet"),
+            command=command,
             ref=person_id,
-        ),
-        _of(
-            companion,
-            person_id,
-            lit("intends:"),
-            lit(intention) if intention else lit("an intention for today", "$quiet"),
-            command="intend",
-            ref=person_id,
-        ),
+        )
+        for verb, said, invitation, command in (
+            ("wants:", wanted, "say what help you want", "want"),
+            ("intends:", intention, "an intention for today", "intend"),
+        )
     ]
 
 

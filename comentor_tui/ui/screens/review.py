@@ -18,9 +18,9 @@ from comentor_tui.services.after_call import ANSWER_LIMIT, FIELDS
 from comentor_tui.ui.commands import Where, command
 from comentor_tui.ui.keys import bindings_for
 from comentor_tui.ui.long_text import AskLong
-from comentor_tui.ui.screens.aiming_actions import AimingActions
 from comentor_tui.ui.screens.exporting_actions import ExportingActions
 from comentor_tui.ui.screens.form import Form
+from comentor_tui.ui.screens.goal_actions import GoalActions
 from comentor_tui.ui.screens.help import HelpScreen
 from comentor_tui.ui.screens.planning_actions import PlanningActions
 from comentor_tui.ui.screens.relation_actions import RelationActions
@@ -41,7 +41,7 @@ from comentor_tui.ui.widgets.status_line import StatusLine
 from comentor_tui.zone import local_zone
 
 
-class ReviewScreen(TakingUp, PlanningActions, AimingActions, RelationActions, ExportingActions):
+class ReviewScreen(TakingUp, PlanningActions, GoalActions, RelationActions, ExportingActions):
     """What we take with us. F2 closes it for good, escape leaves it for later."""
 
     where = Where.REVIEW

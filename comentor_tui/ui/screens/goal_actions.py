@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from comentor_tui.ui.widgets.goals_pane import GoalsPane
 
 
-class AimingActions(ComentorScreen[None]):
+class GoalActions(ComentorScreen[None]):
     """Each person's goals and targets; their owner alone changes them."""
 
     # -- what the list asks for -------------------------------------------------------------------
@@ -63,34 +63,34 @@ class AimingActions(ComentorScreen[None]):
     @work(group="dialog", exit_on_error=False)
     async def ask_goal(self, owner: str | None = None) -> None:
         """A new goal."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         companion = self.companion
-        form = aiming_forms.new_goal(companion, owner or companion.memory.at_keys)
+        form = goal_forms.new_goal(companion, owner or companion.memory.at_keys)
         found = await self.app.push_screen_wait(form)
         if found is not None:
-            values = await aiming_forms.goal_values(companion, found)
+            values = await goal_forms.goal_values(companion, found)
             goal = await self.attempt(companion.goals.add_goal(**values))
             if goal is not None and goal.due is not None:
-                self.say(f"{goal.text}: {aiming_forms.say_due(companion, goal.due)}")
+                self.say(f"{goal.text}: {goal_forms.say_due(companion, goal.due)}")
 
     @work(group="dialog", exit_on_error=False)
     async def edit_goal(self, goal_id: str) -> None:
         """Other words, another date."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         goal = self._own(Goal, goal_id)
         if goal is None:
             return
-        found = await self.app.push_screen_wait(aiming_forms.changed_goal(self.companion, goal))
+        found = await self.app.push_screen_wait(goal_forms.changed_goal(self.companion, goal))
         if found is not None:
-            values = await aiming_forms.goal_values(self.companion, found)
+            values = await goal_forms.goal_values(self.companion, found)
             await self.attempt(self.companion.goals.edit_goal(goal_id, **values))
 
     @work(group="dialog", exit_on_error=False)
     async def close_goal(self, goal_id: str) -> None:
         """Reached, or let go; one that was closed is open again."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         goal = self._own(Goal, goal_id)
         if goal is None:
@@ -99,7 +99,7 @@ class AimingActions(ComentorScreen[None]):
             await self.attempt(self.companion.goals.close_goal(goal_id, GoalState.OPEN))
             self.say("Open again.")
             return
-        state = await self.app.push_screen_wait(aiming_forms.goal_closing(goal))
+        state = await self.app.push_screen_wait(goal_forms.goal_closing(goal))
         if state is not None:
             await self.attempt(self.companion.goals.close_goal(goal_id, state))
             self.say("Reached. Well done." if state is GoalState.REACHED else "Let go.")
@@ -124,16 +124,16 @@ class AimingActions(ComentorScreen[None]):
 
         It is one of the open session, unless another is named.
         """
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         companion, memory = self.companion, self.companion.memory
         goal = memory.get(Goal, goal_id)
-        form = aiming_forms.new_target(companion, goal, owner or memory.at_keys, text)
+        form = goal_forms.new_target(companion, goal, owner or memory.at_keys, text)
         found = await self.app.push_screen_wait(form)
         if found is None:
             return
         chosen = goal or memory.get(Goal, found.get("goal_id"))
-        due, text = await aiming_forms.day(companion, found["due"]), found["text"]
+        due, text = await goal_forms.day(companion, found["due"]), found["text"]
         if due is None:
             split = await asyncio.to_thread(split_target, text, companion.notes.today())
             due, text = split.due, split.text
@@ -144,17 +144,17 @@ class AimingActions(ComentorScreen[None]):
             companion.goals.add_target(text, whose or memory.at_keys, due, under, session_id)
         )
         if kept is not None and due is not None:
-            self.say(f"{kept.text}: {aiming_forms.say_due(companion, due)}")
+            self.say(f"{kept.text}: {goal_forms.say_due(companion, due)}")
 
     @work(group="dialog", exit_on_error=False)
     async def target_ways(self, target_id: str) -> None:
         """All that can be said about a target."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         target = self._own(Target, target_id)
         if target is None:
             return
-        step = await self.app.push_screen_wait(aiming_forms.target_answers(self.companion, target))
+        step = await self.app.push_screen_wait(goal_forms.target_answers(self.companion, target))
         if step is not None:
             await self._answer(target_id, step)
 
@@ -169,7 +169,7 @@ class AimingActions(ComentorScreen[None]):
 
     async def _answer(self, target_id: str, step: TargetStep) -> None:
         """Ask what the answer needs, and keep it."""
-        from comentor_tui.ui.screens import aiming_forms
+        from comentor_tui.ui.screens import goal_forms
 
         companion, goals = self.companion, self.companion.goals
         target = self._own(Target, target_id)
@@ -177,15 +177,15 @@ class AimingActions(ComentorScreen[None]):
             return
         to_due, to_text = target.due, ""
         if step is TargetStep.MOVED:
-            found = await self.app.push_screen_wait(aiming_forms.new_day(companion, target))
+            found = await self.app.push_screen_wait(goal_forms.new_day(companion, target))
             if found is None:
                 return
-            to_due = await aiming_forms.day(companion, found["due"])
+            to_due = await goal_forms.day(companion, found["due"])
         elif step is TargetStep.CHANGED:
-            found = await self.app.push_screen_wait(aiming_forms.changed_target(companion, target))
+            found = await self.app.push_screen_wait(goal_forms.changed_target(companion, target))
             if found is None:
                 return
-            to_text, to_due = found["text"], await aiming_forms.day(companion, found["due"])
+            to_text, to_due = found["text"], await goal_forms.day(companion, found["due"])
         # In an open session both are there, and the owner says aloud how it went.
         aloud = companion.live.session is not None
         kept = await self.attempt(
@@ -198,7 +198,7 @@ class AimingActions(ComentorScreen[None]):
             )
         if kept is not None:
             moved = step is TargetStep.MOVED and kept.due is not None
-            when = f", {aiming_forms.say_due(companion, kept.due)}" if moved else ""
+            when = f", {goal_forms.say_due(companion, kept.due)}" if moved else ""
             self.say(f"{step.value.capitalize()}: {kept.text}{when}")
 
     def _own(self, kind: type[Any], record_id: str) -> Any:
