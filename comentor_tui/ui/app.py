@@ -31,7 +31,7 @@ from comentor_tui.services.open_session import BEAT_SECONDS
 from comentor_tui.services.saving import SaveState
 from comentor_tui.settings import Settings
 from comentor_tui.ui import theme
-from comentor_tui.ui.commands import Where, key_label, use_keys
+from comentor_tui.ui.commands import Where, command, key_label, use_keys
 from comentor_tui.ui.driver import LineFull, PasteCut, driver_class
 from comentor_tui.ui.keys import CommandProvider, bindings_for, textual_keymap
 from comentor_tui.ui.screens.base import ComentorScreen
@@ -264,6 +264,7 @@ class ComentorApp(App[None]):
         if handler is None:
             handler = getattr(self, f"do_{command_id}", None)
         if handler is None:
+            self.say(f"“{command(command_id).title}” is not for this place.")
             return
         result = handler()
         if isinstance(result, Awaitable):

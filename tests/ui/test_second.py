@@ -285,3 +285,11 @@ async def test_what_went_by_is_not_called_the_next_one(
         await companion.planning.plan(clock.wall + timedelta(days=5), Medium.CALL)
         await press(pilot, "r")
         await until(pilot, lambda: "next Sun 29 Nov 15:00, in 5 days" in shown(window))
+
+
+async def test_what_cannot_be_done_here_is_said(
+    window: ComentorApp, companion: Companion, shown: Shown, until: Until
+) -> None:
+    async with window.run_test(size=(120, 40)) as pilot:
+        await window.action_command("export")
+        await until(pilot, lambda: "“Save as Markdown” is not for this place." in shown(window))
