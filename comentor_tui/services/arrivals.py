@@ -9,7 +9,6 @@ from typing import Final
 from comentor_tui.domain import balance, durations, merging, sessions, turns
 from comentor_tui.domain.exchange import KIND_OF, content_of, travels
 from comentor_tui.domain.merging import Fate, Holding, Merged, Step
-from comentor_tui.domain.moments import Moment
 from comentor_tui.domain.records import (
     AgendaItem,
     Agreement,
@@ -233,15 +232,7 @@ def _other_logs(held: Holding, session_id: str) -> list[list[ClockEvent]]:
 
 
 def _minutes(session: Session, log: Sequence[ClockEvent], held: Holding, you: str) -> str:
-    last = log[-1]
-    clock = turns.replay(
-        held.people,
-        session.first_person if session.first_person in held.people else held.people[0],
-        session.half_minutes * turns.MINUTE,
-        log,
-        Moment(last.wall, last.boot_ms, last.boot_id),
-        session.hard_stop,
-    )
+    clock = turns.read_session(session, log, held.people).at_last()
     other = turns.other_of(held.people, you)
     shared = balance.balance(clock.charged)
     return f"{shared.minutes.get(you, 0)} · {shared.minutes.get(other, 0)}"
